@@ -1,0 +1,27 @@
+/* error: one line that says what was found, what was expected and, where there is one, the remedy.
+ * The lower floor fills it, the upper floor prints it after "labelsift VERB: ". */
+#ifndef ERROR_H
+#define ERROR_H
+#include <stddef.h>
+
+struct error {
+    char text[512]; /* no newline, control bytes escaped; "" while all is well */
+};
+
+/* Fills the error as printf does; clips what is too long. Returns -1, so that callers can return
+ * it. */
+int error_set(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Puts "WHAT: " before the text: a file's name, a line, a field. Returns -1. */
+int error_prefix(struct error *error, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* error_set(…, "out of memory"). Returns -1. */
+int error_memory(struct error *error);
+
+#define QUOTED_SIZE 64
+/* Bytes from outside as they may be shown on a terminal: control bytes and broken UTF-8 escaped as
+ * \xNN, clipped with "..." to fit. Returns out, NUL-terminated. */
+char *quoted(char out[QUOTED_SIZE], const void *bytes, size_t size);
+
+#endif
