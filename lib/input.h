@@ -1,0 +1,33 @@
+/* input: bytes in, from a descriptor; gzip is seen by its magic and inflated on the way.
+ * The only user of zlib. */
+#ifndef INPUT_H
+#define INPUT_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct error;
+struct input;
+
+/* Reads fd, which stays the caller's. While a read waits, it also watches stop_fd (-1: none): when
+ * that becomes readable, input_read ends the wait with 0, as at the end of the stream.
+ * NULL and an error when memory is short or fd is not readable (a folder: "is a directory"). */
+struct input *input_open(int fd, int stop_fd, struct error *error);
+
+/* Up to size bytes, inflated where need be; fewer whenever that saves a wait.
+ * Returns their number, 0 at the end of the stream, -1 and an error for a read that failed
+ * ("read failed: Input/output error") or damaged gzip ("gzip: …"). */
+ptrdiff_t input_read(struct input *input, void *bytes, size_t size, struct error *error);
+
+/* Whether the next input_read would have to wait for the producer; waits up to ms first. */
+bool input_idle(struct input *input, int ms);
+
+/* Bytes taken from fd so far (compressed bytes of a gzip stream). */
+uint64_t input_consumed(const struct input *input);
+
+void input_close(struct input *input);
+
+/* zlib's CRC-32, continued from crc (0 to begin). */
+uint32_t input_crc32(uint32_t crc, const void *bytes, size_t size);
+
+#endif
