@@ -1,0 +1,299 @@
+/* Reads thresholds files. Only what tally_save writes is taken: the rows are read loosely, and then
+ * what was understood is saved and must give the same bytes. */
+#include "error.h"
+#include "input.h"
+#include "names.h"
+#include "token.h"
+#include "tally.h"
+#include "thresholds_format.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CLASSES_HIGHEST INT32_MAX
+#define MEAN_HIGHEST 1.0011 /* no probability is above 1.001 */
+
+static int error_line(struct error *error, unsigned long long number)
+{
+    return error_prefix(error, "thresholds file line %llu", number);
+}
+
+static int error_cut_short(struct error *error)
+{
+    return error_set(error, "thresholds file cut short: no " END " line");
+}
+
+static int check_version(struct slice text, struct error *error)
+{
+    static const char begin[] = MAGIC "\t";
+    uint64_t version;
+    if (text.size && text.size < sizeof begin && memcmp(text.at, begin, text.size) == 0)
+        return error_cut_short(error);
+    if (!token_text(&text, begin) || !token_decimal(&text, &version))
+        return error_set(error, "not a thresholds file");
+    if (version != VERSION)
+        return error_set(error, "thresholds file of version %llu; this labelsift reads version %d",
+                         (unsigned long long)version, VERSION);
+    return 0;
+}
+
+static bool end_fits(struct slice end, uint32_t crc)
+{
+    uint64_t classes, high, low;
+    return token_text(&end, END "\t") && token_decimal(&end, &classes) && token_text(&end, "\t") &&
+           token_hex(&end, &high, &low) && end.size == 0 && high == 0 && low == crc;
+}
+
+/* Finds the end of the first file in text; *rows is what lies between the head and the end. */
+static int find_end(struct slice *text, size_t *rows, struct error *error)
+{
+    struct tokens tokens = {.at = text->at, .end = text->at + text->size};
+    struct slice line;
+    do
+        if (!token_line(&tokens, &line) || (tokens.number > 1 && token_begins(line, MAGIC)))
+            return error_cut_short(error);
+    while (!token_begins(line, END));
+
+    if (!end_fits(line, input_crc32(0, text->at, (size_t)(line.at - text->at))))
+        return error_set(error, "thresholds file altered: its checksum does not fit");
+    text->size = (size_t)(tokens.at - text->at);
+    *rows = tokens.number > HEAD_LINES ? (size_t)tokens.number - HEAD_LINES - 1 : 0;
+    return 0;
+}
+
+static int load_value(struct tokens *tokens, const char *key, bool hex, uint64_t *value,
+                      struct error *error)
+{
+    char found[QUOTED_SIZE];
+    struct slice line;
+    uint64_t high;
+    token_line(tokens, &line);
+    struct slice rest = line;
+    if (token_text(&rest, key) && token_text(&rest, "\t") &&
+        (hex ? token_hex(&rest, &high, value) : token_decimal(&rest, value)))
+        return 0;
+    error_set(error, "expected '%s' and %s, found '%s'", key, hex ? "16 hex digits" : "a number",
+              quoted(found, line.at, line.size));
+    return error_line(error, tokens->number);
+}
+
+/* Fills all but the classes' rows; *named is whether there are names. */
+static int load_head(struct tokens *tokens, struct tally *tally, uint64_t *classes, bool *named,
+                     struct error *error)
+{
+    char found[QUOTED_SIZE];
+    struct slice line;
+    token_line(tokens, &line); /* check_version has seen it */
+    if (load_value(tokens, CLASSES, false, classes, error) ||
+        load_value(tokens, RECORDS, false, &tally->records, error) ||
+        load_value(tokens, ROWS, false, &tally->rows, error) ||
+        load_value(tokens, STREAM, true, &tally->stream, error) ||
+        load_value(tokens, LABELS, true, &tally->labels, error))
+        return -1;
+    token_line(tokens, &line);
+    *named = token_begins(line, TABLE NAME_COLUMN);
+    if (*named || token_begins(line, TABLE))
+        return 0;
+    error_set(error, "expected the table's column names, found '%s'",
+              quoted(found, line.at, line.size));
+    return error_line(error, tokens->number);
+}
+
+/* What follows the class's number; name NULL: there are none. */
+static bool token_row(struct slice rest, struct tally_class *class_, struct slice *name)
+{
+    if (!token_text(&rest, "\t") || !token_decimal(&rest, &class_->count) ||
+        !token_text(&rest, "\t") || !token_hex(&rest, &class_->high, &class_->low) ||
+        !token_text(&rest, "\t") || !token_field(&rest) || (name && !token_text(&rest, "\t")))
+        return false;
+    if (name)
+        *name = rest;
+    return true;
+}
+
+static int load_row(struct tokens *tokens, size_t k, struct tally_class *class_, struct slice *name,
+                    struct error *error)
+{
+    char found[QUOTED_SIZE];
+    struct slice line;
+    uint64_t number;
+    token_line(tokens, &line);
+    struct slice rest = line;
+    if (!token_decimal(&rest, &number) || number != k)
+        error_set(error, "expected the row of class %zu, found '%s'", k,
+                  quoted(found, line.at, line.size));
+    else if (!token_row(rest, class_, name))
+        error_set(error, "expected class, count, sum, threshold%s, found '%s'",
+                  name ? ", name" : "", quoted(found, line.at, line.size));
+    else if (!((double)class_->high + (double)class_->low * 0x1p-64 <=
+               MEAN_HIGHEST * (double)class_->count))
+        error_set(error, "the sum is more than %llu probabilities can add up to",
+                  (unsigned long long)class_->count);
+    else
+        return 0;
+    return error_line(error, tokens->number);
+}
+
+static int load_rows(struct tokens *tokens, struct tally *tally, struct slice *name,
+                     struct error *error)
+{
+    for (size_t k = 0; k < tally->classes; k++)
+        if (load_row(tokens, k, &tally->class_[k], name ? &name[k] : NULL, error))
+            return -1;
+    return 0;
+}
+
+/* Makes names of the escaped ones, whose bytes are the file's. */
+static struct names *names_load(struct slice *name, size_t classes, size_t file_size,
+                                struct error *error)
+{
+    char *bytes = malloc(file_size), *at = bytes; /* more than all names together */
+    if (!bytes) {
+        error_memory(error);
+        return NULL;
+    }
+    for (size_t k = 0; k < classes; k++) {
+        memcpy(at, name[k].at, name[k].size);
+        name[k] = (struct slice){at, names_unescape(at, name[k].size)};
+        at += name[k].size;
+    }
+    struct names *names = names_new(name, classes, error);
+    free(bytes);
+    if (!names)
+        error_prefix(error, "thresholds file");
+    return names;
+}
+
+static int load_table(struct tokens *tokens, struct tally *tally, struct names **names, bool named,
+                      struct error *error)
+{
+    size_t size = (size_t)(tokens->end - tokens->at);
+    if (!named || tally->classes == 0)
+        return load_rows(tokens, tally, NULL, error);
+    struct slice *name = malloc(tally->classes * sizeof *name);
+    if (!name)
+        return error_memory(error);
+    int failed = load_rows(tokens, tally, name, error);
+    if (!failed)
+        *names = names_load(name, tally->classes, size, error);
+    free(name);
+    return failed || !*names ? -1 : 0;
+}
+
+static int check_totals(const struct tally *tally, struct error *error)
+{
+    unsigned long long rows = tally->rows, records = tally->records;
+    unsigned long long left = rows;
+    uint64_t labels = 0;
+    for (size_t k = 0; k < tally->classes; k++) {
+        uint64_t count = tally->class_[k].count;
+        labels += count * tally_label_hash((uint32_t)k);
+        if (count > left) {
+            error_set(error, "%llu rows, but the classes' counts add up to more", rows);
+            return error_line(error, ROWS_LINE);
+        }
+        left -= count;
+    }
+    if (left > 0 || rows > records) {
+        error_set(error,
+                  left > 0 ? "%llu rows, but the classes' counts add up to %llu"
+                           : "%llu rows, but only %llu records",
+                  rows, left > 0 ? rows - left : records);
+        return error_line(error, ROWS_LINE);
+    }
+    if (labels == tally->labels)
+        return 0;
+    error_set(error, "the hash of the labels does not fit the classes' counts");
+    return error_line(error, LABELS_LINE);
+}
+
+/* From the begin of the field that at lies in to the end of its line. */
+static struct slice field_around(const char *text, size_t size, size_t at)
+{
+    size_t begin = at, end = at;
+    while (begin > 0 && text[begin - 1] != '\t' && text[begin - 1] != '\n')
+        begin--;
+    while (end < size && text[end] != '\n')
+        end++;
+    return (struct slice){text + begin, end - begin};
+}
+
+static int error_differs(struct error *error, struct slice file, struct slice saved)
+{
+    size_t at = 0;
+    unsigned long long line = 1;
+    for (; at < file.size && at < saved.size && file.at[at] == saved.at[at]; at++)
+        line += file.at[at] == '\n';
+
+    struct slice found = field_around(file.at, file.size, at);
+    struct slice expected = field_around(saved.at, saved.size, at);
+    char found_text[QUOTED_SIZE], expected_text[QUOTED_SIZE];
+    error_set(error, "expected '%s', found '%s'", quoted(expected_text, expected.at, expected.size),
+              quoted(found_text, found.at, found.size));
+    return error_line(error, line);
+}
+
+static int check_same(const struct tally *tally, const struct names *names, struct slice file,
+                      struct error *error)
+{
+    char *text;
+    size_t size;
+    if (tally_save(tally, names, &text, &size, error))
+        return -1;
+    int failed = 0;
+    if (size != file.size || memcmp(text, file.at, size) != 0)
+        failed = error_differs(error, file, (struct slice){text, size});
+    free(text);
+    return failed;
+}
+
+/* The number of rows is counted first, so that no number alone decides how much memory is taken. */
+static int check_classes(uint64_t classes, size_t rows, struct error *error)
+{
+    if (classes != rows)
+        error_set(error, "%llu classes, but %zu rows in the table", (unsigned long long)classes,
+                  rows);
+    else if (classes == 1 || classes > CLASSES_HIGHEST)
+        error_set(error, "%zu classes, not 2 to %d", rows, CLASSES_HIGHEST);
+    else
+        return 0;
+    return error_line(error, CLASSES_LINE);
+}
+
+static int load(struct tally *tally, struct names **names, struct slice file, size_t rows,
+                struct error *error)
+{
+    struct tokens tokens = {.at = file.at, .end = file.at + file.size};
+    struct tally head = {0};
+    uint64_t classes;
+    bool named;
+    if (load_head(&tokens, &head, &classes, &named, error) || check_classes(classes, rows, error) ||
+        tally_init(tally, rows, error))
+        return -1;
+    head.classes = rows;
+    head.class_ = tally->class_;
+    *tally = head;
+    return load_table(&tokens, tally, names, named, error) || check_totals(tally, error) ||
+           check_same(tally, *names, file, error);
+}
+
+int tally_load(struct tally *tally, struct names **names, const char *text, size_t size,
+               size_t *used, struct error *error)
+{
+    struct slice file = {text, size};
+    size_t rows = 0;
+    *tally = (struct tally){0};
+    *names = NULL;
+    if (check_version(file, error) || find_end(&file, &rows, error))
+        return -1;
+    if (load(tally, names, file, rows, error)) {
+        tally_free(tally);
+        names_free(*names);
+        *names = NULL;
+        return -1;
+    }
+    *used = file.size;
+    return 0;
+}
