@@ -1,0 +1,56 @@
+/* text: what a line of a text stream means: its columns, its label, its probabilities; dense
+ * (`label,p,p,…`) or sparse (`label class:p …`). */
+#ifndef TEXT_H
+#define TEXT_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct columns;
+struct columns_wanted;
+struct error;
+struct fields;
+struct names;
+struct slice;
+
+enum { LABEL_BAD = -1, LABEL_IGNORED = -2, LABEL_ELSEWHERE = -3 }; /* in place of a class */
+
+struct labels { /* how a label is told; not owned */
+    size_t classes;
+    const struct names *names; /* NULL: numbers only */
+    const char *ignore;        /* --ignore-label, NULL: none */
+    unsigned base;             /* the number of the first class, 0 or 1 */
+};
+
+/* The class that a label's text, or number, denotes, or LABEL_IGNORED; LABEL_BAD and an error. */
+int32_t label_read(const struct labels *labels, const char *text, size_t size, struct error *error);
+int32_t label_number(const struct labels *labels, int64_t number, struct error *error);
+
+/* Whether line 1 (cut into fields) is a header: 1, 0, or -1 and an error when it is neither that
+ * nor a record. */
+int text_header(const struct slice *fields, size_t count, const struct columns_wanted *wanted,
+                struct error *error);
+
+/* A dense record whose delimiter is not blanks, without a quote or anything odd: fills probs [K];
+ * id is set if there is such a column. false: nothing is wrong yet, but text_record must see it. */
+bool text_record_plain(const struct columns *columns, const struct labels *labels, char delimiter,
+                       const char *line, size_t size, double *probs, int32_t *label,
+                       struct slice *id);
+
+/* Any dense record. label is a class, LABEL_IGNORED or LABEL_ELSEWHERE (no such column); -1 and an
+ * error that names the field ("field 7: 'nna' is not a number"). */
+int text_record(const struct columns *columns, const struct labels *labels, struct fields *fields,
+                const char *line, size_t size, double *probs, int32_t *label, struct slice *id,
+                struct error *error);
+
+struct sparse_entry {
+    uint32_t class_;
+    double p;
+};
+
+/* The next `class:p` of a sparse record from *at on; 1, 0 at the line's end, -1 and an error. base
+ * is the number of the first class, 0 or 1. */
+int sparse_entry_read(const char **at, const char *end, size_t classes, unsigned base,
+                      struct sparse_entry *entry, struct error *error);
+
+#endif
