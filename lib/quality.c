@@ -1,0 +1,307 @@
+#include "quality.h"
+
+#include "error.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TIE 1e-6 /* cleanlab's tolerance, on thresholds and on the given label */
+#define LANES 8
+
+static double lanes_join(const double lane[LANES])
+{
+    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) +
+           ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+}
+
+static double sum(const double *value, size_t count)
+{
+    double lane[LANES] = {0};
+    size_t whole = count - count % LANES;
+    for (size_t j = 0; j < whole; j += LANES)
+        for (size_t l = 0; l < LANES; l++)
+            lane[l] += value[j + l];
+    for (size_t j = whole; j < count; j++)
+        lane[j - whole] += value[j];
+    return lanes_join(lane);
+}
+
+static double clamped(double p)
+{
+    return p > 0 ? p : 0;
+}
+
+static void row_load(const struct row *row, double *out)
+{
+    if (row->real == REAL_F8) {
+        memcpy(out, row->probs, row->count * sizeof *out);
+    } else if (row->real == REAL_F4) {
+        for (size_t j = 0; j < row->count; j++) {
+            float p;
+            memcpy(&p, (const char *)row->probs + j * sizeof p, sizeof p);
+            out[j] = p;
+        }
+    } else {
+        for (size_t j = 0; j < row->count; j++)
+            out[j] = real_load(row->real, (const char *)row->probs + 2 * j);
+    }
+    for (size_t j = 0; j < row->count; j++)
+        out[j] = clamped(out[j]);
+}
+
+static double row_value(const struct row *row, size_t place)
+{
+    return real_load(row->real, (const char *)row->probs + place * real_size(row->real));
+}
+
+ptrdiff_t row_check(const struct row *row)
+{
+    bool some = false;
+    for (size_t j = 0; j < row->count; j++) {
+        double p = row_value(row, j);
+        if (!(p >= ROW_LOWEST && p <= ROW_HIGHEST))
+            return (ptrdiff_t)j;
+        some |= p > 0;
+    }
+    return some ? -1 : (ptrdiff_t)row->count;
+}
+
+/* The place of a class among the listed ones, count if it is not there. */
+static size_t row_place(const struct row *row, uint32_t class_)
+{
+    if (!row->listed)
+        return class_;
+    size_t low = 0, high = row->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (row->listed[middle] < class_)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < row->count && row->listed[low] == class_ ? low : row->count;
+}
+
+double row_at(const struct row *row, uint32_t class_)
+{
+    size_t place = row_place(row, class_);
+    return place < row->count ? clamped(row_value(row, place)) : 0;
+}
+
+static int by_threshold(const void *a, const void *b)
+{
+    const struct {
+        double threshold;
+        uint32_t class_;
+    } *x = a, *y = b;
+    if (x->threshold != y->threshold)
+        return x->threshold < y->threshold ? -1 : 1;
+    return x->class_ < y->class_ ? -1 : x->class_ > y->class_;
+}
+
+static int quality_order(struct quality *quality, struct error *error)
+{
+    struct {
+        double threshold;
+        uint32_t class_;
+    } *order = malloc(quality->classes * sizeof *order);
+    quality->ascending = malloc(quality->classes * sizeof *quality->ascending);
+    if (!order || !quality->ascending) {
+        free(order);
+        return error_memory(error);
+    }
+    for (size_t k = 0; k < quality->classes; k++) {
+        order[k].threshold = quality->threshold[k];
+        order[k].class_ = (uint32_t)k;
+    }
+    qsort(order, quality->classes, sizeof *order, by_threshold);
+    for (size_t k = 0; k < quality->classes; k++)
+        quality->ascending[k] = order[k].class_;
+    free(order);
+    return 0;
+}
+
+int quality_init(struct quality *quality, enum score_method method, bool adjusted, size_t classes,
+                 const double *threshold, struct error *error)
+{
+    *quality = (struct quality){.method = method,
+                                .adjusted = adjusted,
+                                .classes = classes,
+                                .threshold = threshold,
+                                .log_classes = log((double)classes)};
+    if (!threshold)
+        return 0;
+    for (size_t k = 0; k < classes; k++)
+        if (threshold[k] > quality->highest)
+            quality->highest = threshold[k];
+    quality->surplus = (double)classes * quality->highest - sum(threshold, classes);
+    if (quality_needs_thresholds(method, adjusted) && quality_order(quality, error)) {
+        quality_free(quality);
+        return -1;
+    }
+    return 0;
+}
+
+void quality_free(struct quality *quality)
+{
+    free(quality->ascending);
+    quality->ascending = NULL;
+}
+
+bool quality_needs_thresholds(enum score_method method, bool adjusted)
+{
+    return adjusted && method == NORMALIZED_MARGIN;
+}
+
+/* p'[j] · D of the adjusted scores. */
+static double raised(const struct quality *quality, double p, uint32_t class_)
+{
+    return p - quality->threshold[class_] + quality->highest;
+}
+
+static double margin(double own, double other)
+{
+    return (own - other + 1) / 2;
+}
+
+/* What every row comes down to: K or fewer (class, probability) pairs in class order. */
+struct pairs {
+    const double *p;
+    const uint32_t *listed; /* NULL: class j is at place j */
+    size_t count;
+};
+
+static uint32_t pair_class(const struct pairs *pairs, size_t place)
+{
+    return pairs->listed ? pairs->listed[place] : (uint32_t)place;
+}
+
+static size_t pairs_top(const struct pairs *pairs)
+{
+    size_t top = 0;
+    for (size_t j = 1; j < pairs->count; j++)
+        if (pairs->p[j] > pairs->p[top])
+            top = j;
+    return top;
+}
+
+static double pairs_sum(const struct pairs *pairs)
+{
+    if (!pairs->listed)
+        return sum(pairs->p, pairs->count);
+    double lane[LANES] = {0};
+    for (size_t j = 0; j < pairs->count; j++)
+        lane[pairs->listed[j] % LANES] += pairs->p[j];
+    return lanes_join(lane);
+}
+
+static double pairs_entropy(const struct pairs *pairs)
+{
+    double lane[LANES] = {0};
+    for (size_t j = 0; j < pairs->count; j++)
+        if (pairs->p[j] > 0)
+            lane[pair_class(pairs, j) % LANES] += pairs->p[j] * log(pairs->p[j]);
+    return clamped(-lanes_join(lane));
+}
+
+/* The highest probability of another class than the label; classes not listed have 0. */
+static double pairs_other(const struct pairs *pairs, uint32_t label)
+{
+    double highest = 0;
+    for (size_t j = 0; j < pairs->count; j++)
+        if (pairs->p[j] > highest && pair_class(pairs, j) != label)
+            highest = pairs->p[j];
+    return highest;
+}
+
+/* raised() of the class with the lowest threshold that is neither listed nor the label. */
+static double unlisted_raised(const struct quality *quality, const struct pairs *pairs,
+                              uint32_t label)
+{
+    struct row row = {REAL_F8, pairs->p, pairs->listed, pairs->count};
+    for (size_t k = 0; k < quality->classes; k++) {
+        uint32_t class_ = quality->ascending[k];
+        if (class_ != label && row_place(&row, class_) == row.count)
+            return raised(quality, 0, class_);
+    }
+    return -INFINITY;
+}
+
+static double adjusted_margin(const struct quality *quality, const struct pairs *pairs,
+                              uint32_t label, double own, double row_sum)
+{
+    double highest = -INFINITY;
+    for (size_t j = 0; j < pairs->count; j++) {
+        uint32_t class_ = pair_class(pairs, j);
+        double value = raised(quality, pairs->p[j], class_);
+        if (class_ != label && value > highest)
+            highest = value;
+    }
+    if (pairs->listed) {
+        double value = unlisted_raised(quality, pairs, label);
+        if (value > highest)
+            highest = value;
+    }
+    double divisor = row_sum + quality->surplus;
+    return margin(raised(quality, own, label) / divisor, highest / divisor);
+}
+
+/* log1p(s) / s for s = H / p[y], with its limits: 0 where p[y] is 0, 1 where s is. */
+static double weighted_entropy(double entropy, double own)
+{
+    if (own == 0)
+        return 0;
+    double s = entropy / own;
+    if (s == 0)
+        return 1;
+    return isinf(s) ? 0 : log1p(s) / s;
+}
+
+static double measure(const struct quality *quality, const struct pairs *pairs,
+                      const struct glance *glance)
+{
+    switch (quality->method) {
+    case SELF_CONFIDENCE:
+        return glance->own;
+    case NORMALIZED_MARGIN:
+        if (quality->adjusted)
+            return adjusted_margin(quality, pairs, glance->label, glance->own, glance->sum);
+        return margin(glance->own, glance->top != glance->label
+                                       ? glance->top_prob
+                                       : pairs_other(pairs, glance->label));
+    case CONFIDENCE_WEIGHTED_ENTROPY:
+        return weighted_entropy(pairs_entropy(pairs) / quality->log_classes, glance->own);
+    }
+    return 0;
+}
+
+void quality_glance(const struct quality *quality, const struct row *row, uint32_t label,
+                    double *scratch, struct glance *glance)
+{
+    row_load(row, scratch);
+    struct pairs pairs = {scratch, row->listed, row->count};
+    size_t top = pairs_top(&pairs), own = row_place(row, label);
+    glance->label = label;
+    glance->top = pair_class(&pairs, top);
+    glance->own = own < row->count ? scratch[own] : 0;
+    glance->top_prob = scratch[top];
+    glance->sum = pairs_sum(&pairs);
+    glance->measure = measure(quality, &pairs, glance);
+}
+
+void quality_judge(const struct quality *quality, const struct glance *glance,
+                   struct judgment *judgment)
+{
+    uint32_t label = glance->label, top = glance->top;
+    double favoured = glance->own + TIE;
+    bool as_given = favoured > glance->top_prob || (favoured == glance->top_prob && label <= top);
+
+    judgment->guess = as_given ? label : top;
+    judgment->guess_prob = as_given ? glance->own : glance->top_prob;
+    judgment->confident = glance->top_prob >= quality->threshold[top] - TIE;
+    judgment->off_diagonal = judgment->confident && top != label;
+    judgment->score = quality->adjusted && quality->method == SELF_CONFIDENCE
+                          ? raised(quality, glance->own, label) / (glance->sum + quality->surplus)
+                          : glance->measure;
+}

@@ -1,0 +1,80 @@
+/* quality: the mathematics of confident learning, a row at a time. No I/O, pure. The formulas are
+ * those of definitions.md; source: Northcutt, Jiang, Chuang, "Confident Learning: Estimating
+ * Uncertainty in Dataset Labels", JAIR 70 (2021).
+ *
+ * A record is seen once (`quality_glance`), which leaves 40 bytes of it, and judged when the
+ * thresholds are known (`quality_judge`). Every sum over classes has one association: lane j mod 8
+ * for class j, each lane in class order, then ((l0+l4)+(l2+l6)) + ((l1+l5)+(l3+l7)). */
+#ifndef QUALITY_H
+#define QUALITY_H
+#include "layout.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum score_method { SELF_CONFIDENCE, NORMALIZED_MARGIN, CONFIDENCE_WEIGHTED_ENTROPY };
+
+struct quality { /* the model: thresholds and method; quality_init fills the rest */
+    enum score_method method;
+    bool adjusted;           /* not with the entropy score */
+    size_t classes;          /* K */
+    const double *threshold; /* [K], the caller's; NULL while unknown */
+    double log_classes;      /* ln K */
+    double highest;          /* max t */
+    double surplus;          /* K · max t - Σ t */
+    uint32_t *ascending;     /* [K] classes by threshold, owned; for sparse rows' adjusted margin */
+};
+
+struct row { /* a record's K probabilities: dense, or sparse with what is missing being 0 */
+    enum real real;
+    const void *probs;      /* dense: K reals; sparse: `listed` doubles */
+    const uint32_t *listed; /* sparse: the classes, ascending; NULL for dense */
+    size_t count;           /* K, or how many are listed */
+};
+
+struct glance {
+    uint32_t label;
+    uint32_t top;    /* argmax, the first maximum */
+    double own;      /* p[label] */
+    double top_prob; /* p[top] */
+    double
+        measure; /* the score, unless adjusted self_confidence: quality_judge makes it of the sum */
+    double sum;  /* Σ p */
+};
+
+struct judgment {
+    double score;
+    uint32_t guess;
+    double guess_prob;
+    bool confident, off_diagonal;
+};
+
+/* threshold NULL: for quality_glance alone, of any method but the adjusted margin. -1 when memory
+ * is short. */
+int quality_init(struct quality *quality, enum score_method method, bool adjusted, size_t classes,
+                 const double *threshold, struct error *error);
+void quality_free(struct quality *quality);
+
+/* Whether a glance needs the thresholds already. */
+bool quality_needs_thresholds(enum score_method method, bool adjusted);
+
+/* scratch: K doubles, the caller's. Values of the row were checked (row_check). */
+void quality_glance(const struct quality *quality, const struct row *row, uint32_t label,
+                    double *scratch, struct glance *glance);
+
+void quality_judge(const struct quality *quality, const struct glance *glance,
+                   struct judgment *judgment);
+
+/* p[class_], negative rounding counted as +0. */
+double row_at(const struct row *row, uint32_t class_);
+
+/* The first place whose value is not a probability, in -1e-6 … 1.001: 0 ≤ place < count; count if
+ * all are zero; -1 if the row is good. */
+ptrdiff_t row_check(const struct row *row);
+
+#define ROW_LOWEST (-1e-6)
+#define ROW_HIGHEST 1.001
+#define ROW_SUM_TOLERANCE 0.01 /* sums further from 1 are counted in a note */
+
+#endif
