@@ -1,0 +1,59 @@
+/* batch: the records of one block: their labels, where their probabilities lie, what is wrong. */
+#ifndef BATCH_H
+#define BATCH_H
+#include "buffer.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct block;
+struct error;
+struct fields;
+struct row;
+struct slice;
+struct stream;
+
+struct problem {       /* a bad record */
+    size_t record;     /* its place in the batch */
+    uint64_t line;     /* its line in the block, from 1; 0 for binary records */
+    char text[256];    /* what is wrong: "field 7: 'nna' is not a number" */
+    size_t from, size; /* its original text in the block; size 0: binary */
+    int64_t label;     /* binary: its label, as it is */
+};
+
+struct batch {              /* all zero to begin with; batch_free */
+    size_t count;           /* records, good or not */
+    uint64_t lines;         /* text: lines of the block */
+    struct buffer label;    /* int32_t [count]: a class, or LABEL_BAD, LABEL_IGNORED (text.h) */
+    struct buffer reals;    /* text: doubles, K a record or as many as are listed */
+    struct buffer listed;   /* sparse: uint32_t classes, ascending within a record */
+    struct buffer row_end;  /* sparse: size_t [count], where a record's entries end */
+    struct buffer id;       /* with ids: their bytes, escaped as they are printed */
+    struct buffer id_end;   /* with ids: size_t [count] */
+    struct buffer problems; /* struct problem */
+    size_t bad, ignored;    /* how many of count */
+    struct fields *fields;  /* owned; for the lines that are not plain */
+
+    const struct block *block;
+    const struct stream *stream;
+};
+
+/* Reads the block's records. With skip_bad, bad ones are labelled LABEL_BAD and told in problems;
+ * otherwise the first bad one ends the batch and is the only problem. The batch refers to block and
+ * stream. -1 and an error only when memory is short. */
+int batch_read(struct batch *batch, const struct stream *stream, const struct block *block,
+               bool skip_bad, struct error *error);
+
+/* Labels from elsewhere (-L), once the batch's place in the stream is known: [count] numbers. */
+int batch_label(struct batch *batch, const int64_t *labels, bool skip_bad, struct error *error);
+
+/* Record i's label and probabilities; valid while the batch and its block are. */
+int32_t batch_at(const struct batch *batch, size_t i, struct row *row);
+
+/* Record i's id, escaped; empty without ids. */
+struct slice batch_id(const struct batch *batch, size_t i);
+
+void batch_free(struct batch *batch);
+
+#endif

@@ -1,0 +1,22 @@
+/* pipeline: blocks walk through five steps, each with the worker that read it; three of the steps
+ * are turns. The only user of pthread. */
+#ifndef PIPELINE_H
+#define PIPELINE_H
+
+struct error;
+
+struct pipeline { /* the steps; each gets its worker, and shared where it is a turn */
+    int (*read)(void *shared, void *worker); /* turn: 1 a block was read, 0 the stream has ended */
+    void (*parse)(void *worker);             /* at the same time as the other workers */
+    void (*number)(void *shared, void *worker); /* turn, in the order the blocks were read */
+    void (*work)(void *worker);                 /* at the same time as the other workers */
+    int (*write)(void *shared, void *worker);   /* turn, in that order: 0 go on, -1 stop all */
+    void (*stop)(void *shared); /* called once after a -1, to end a read that waits */
+};
+
+/* Runs until the stream ends or a write says stop, with one thread a worker; a single worker runs
+ * on the caller's. 0, -1 after a stop, -2 and an error when a thread cannot be had. */
+int pipeline_run(const struct pipeline *pipeline, void *shared, void *const *workers,
+                 unsigned count, struct error *error);
+
+#endif
