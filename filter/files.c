@@ -1,0 +1,101 @@
+#include "files.h"
+
+#include "buffer.h"
+#include "error.h"
+#include "input.h"
+#include "names.h"
+#include "tally.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#define STEP (64 * 1024)
+
+static int read_descriptor(int fd, struct buffer *bytes, struct error *error)
+{
+    struct input *input = input_open(fd, -1, error);
+    if (!input)
+        return -1;
+    ptrdiff_t got = 1;
+    while (got > 0) {
+        if (buffer_reserve(bytes, STEP, error))
+            got = -1;
+        else if ((got = input_read(input, bytes->at + bytes->size, STEP, error)) > 0)
+            bytes->size += (size_t)got;
+    }
+    input_close(input);
+    return (int)got;
+}
+
+int file_read(const char *path, struct buffer *bytes, struct error *error)
+{
+    char shown[QUOTED_SIZE];
+    const char *name = !strcmp(path, "-") ? "stdin" : quoted(shown, path, strlen(path));
+    int fd = !strcmp(path, "-") ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return error_set(error, "%s: %s", name, strerror(errno));
+    int failed = read_descriptor(fd, bytes, error);
+    if (fd != STDIN_FILENO)
+        close(fd);
+    return failed ? error_prefix(error, "%s", name) : 0;
+}
+
+int file_tally(const char *path, struct tally *tally, struct names **names, struct error *error)
+{
+    struct buffer bytes = {0};
+    char shown[QUOTED_SIZE];
+    size_t used;
+    int failed = file_read(path, &bytes, error);
+    if (!failed) {
+        failed = tally_load(tally, names, bytes.at, bytes.size, &used, error);
+        if (!failed && used != bytes.size) {
+            tally_free(tally);
+            names_free(*names);
+            *names = NULL;
+            failed =
+                error_set(error, "more than one thresholds file; labelsift merge adds them up");
+        }
+        if (failed)
+            error_prefix(error, "%s", quoted(shown, path, strlen(path)));
+    }
+    buffer_free(&bytes);
+    return failed;
+}
+
+/* The lines of bytes, as slices. */
+static int cut_lines(const struct buffer *bytes, struct buffer *slices, struct error *error)
+{
+    const char *p = bytes->at, *end = p + bytes->size;
+    if (bytes->size >= 3 && !memcmp(p, "\xef\xbb\xbf", 3))
+        p += 3;
+    while (p < end) {
+        const char *stop = memchr(p, '\n', (size_t)(end - p));
+        size_t size = (size_t)((stop ? stop : end) - p);
+        struct slice line = {p, size && p[size - 1] == '\r' ? size - 1 : size};
+        if (buffer_append(slices, &line, sizeof line, error))
+            return -1;
+        p += size + 1;
+    }
+    return 0;
+}
+
+struct names *file_names(const char *path, struct error *error)
+{
+    struct buffer bytes = {0}, slices = {0};
+    struct names *names = NULL;
+    char shown[QUOTED_SIZE];
+    if (!file_read(path, &bytes, error)) {
+        if (!bytes.size)
+            error_set(error, "no class names in it");
+        else if (!cut_lines(&bytes, &slices, error))
+            names = names_new((const struct slice *)(void *)slices.at,
+                              slices.size / sizeof(struct slice), error);
+        if (!names)
+            error_prefix(error, "%s", quoted(shown, path, strlen(path)));
+    }
+    buffer_free(&slices);
+    buffer_free(&bytes);
+    return names;
+}

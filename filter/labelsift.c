@@ -1,0 +1,113 @@
+/* labelsift: finds mislabeled examples in classification data, as a Unix filter. */
+#include "command.h"
+#include "options.h"
+#include "output.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+#ifndef VERSION
+#define VERSION "0.1.0"
+#endif
+
+static void print_usage(FILE *out)
+{
+    fputs("labelsift: finds examples whose given label is probably wrong\n\n"
+          "  ./predict | labelsift thresholds    > t.tsv\n"
+          "  ./predict | labelsift score t.tsv   > scored.tsv\n"
+          "  labelsift issues < scored.tsv       > issues.tsv\n\n"
+          "Records are text (label,p,p,…), npy or raw binary; gzip is seen.\n\n"
+          "Verbs:\n",
+          out);
+    for (const struct command *command = commands; command->name; command++)
+        fprintf(out, "  %-12s %s\n", command->name, command->summary);
+    fputs("  help [VERB]  this text, or a verb's\n\n"
+          "Manual: man labelsift\n",
+          out);
+}
+
+static int unknown_verb(const char *name)
+{
+    fprintf(stderr, "labelsift: no verb '%.40s' (see labelsift help)\n", name);
+    return USAGE;
+}
+
+static int help(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_usage(stdout);
+        return DONE;
+    }
+    if (!command_find(argv[1]))
+        return unknown_verb(argv[1]);
+    return command_help(argv[1]);
+}
+
+static int run(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_usage(stderr);
+        return USAGE;
+    }
+    const char *verb = argv[1];
+    if (!strcmp(verb, "--version")) {
+        puts("labelsift " VERSION);
+        return DONE;
+    }
+    if (!strcmp(verb, "help") || !strcmp(verb, "--help") || !strcmp(verb, "-h"))
+        return help(argc - 1, argv + 1);
+    const struct command *command = command_find(verb);
+    return command ? command->run(argc - 1, argv + 1) : unknown_verb(verb);
+}
+
+/* So that no file that is opened becomes stdin, stdout or stderr. */
+static void fill_descriptors(void)
+{
+    for (int fd = 0; fd < 3; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) < 0)
+            _exit(FAILED);
+}
+
+static void on_signal(int number)
+{
+    output_abandon_all_on_signal();
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+/* Ends as the signal would, but without unfinished files. */
+static void watch_signals(void)
+{
+    signal(SIGXFSZ, SIG_IGN); /* a file too large is an error line */
+    static const int numbers[] = {SIGHUP, SIGINT, SIGTERM, SIGPIPE, SIGXCPU};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct sigaction action;
+        if (sigaction(numbers[i], NULL, &action) || action.sa_handler == SIG_IGN)
+            continue;
+        action.sa_handler = on_signal;
+        action.sa_flags = 0;
+        sigemptyset(&action.sa_mask);
+        sigaction(numbers[i], &action, NULL);
+    }
+}
+
+int main(int argc, char **argv)
+{
+#ifdef M_ARENA_MAX
+    mallopt(M_ARENA_MAX, 1); /* threads allocate little; arenas would cost address space */
+#endif
+    fill_descriptors();
+    watch_signals();
+    int status = run(argc, argv);
+    if (fflush(stdout) && status == DONE) {
+        perror("labelsift: write failed");
+        status = FAILED;
+    }
+    return status;
+}

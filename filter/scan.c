@@ -1,0 +1,280 @@
+#include "scan.h"
+
+#include "files.h"
+#include "names.h"
+#include "output.h"
+#include "pipeline.h"
+#include "text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What an error of the stream is said to be in. */
+static const char *stream_name(const struct options *options)
+{
+    return options->input.probs_file ? options->input.probs_file : "stdin";
+}
+
+static enum status scan_fail(struct scan *scan)
+{
+    if (scan->options->input.probs_file) /* arrays.c names the file itself */
+        return fail(scan->options, "%s", scan->error.text);
+    return fail(scan->options, "%s: %s", stream_name(scan->options), scan->error.text);
+}
+
+enum status scan_open(struct scan *scan, const struct options *options, const struct names *names,
+                      const char *names_from)
+{
+    *scan = (struct scan){.options = options, .stop = {-1, -1}};
+    struct reader_options input = options->input;
+    input.names = names;
+    if (options->class_names) {
+        scan->class_names = file_names(options->class_names, &scan->error);
+        if (!scan->class_names)
+            return fail(options, "%s", scan->error.text);
+        if (names && names_compare(scan->class_names, names, &scan->error))
+            return fail(options, "%s: %s: %s", options->class_names, names_from, scan->error.text);
+        input.names = scan->class_names;
+        names_from = options->class_names;
+    }
+    input.names_from = names_from;
+    if (options->threads > 1 && pipe(scan->stop))
+        return fail(options, "cannot make a pipe");
+    if (options->rejects && !(scan->rejects = output_open(options->rejects, &scan->error)))
+        return fail(options, "%s", scan->error.text);
+    scan->reader = reader_open(&input, STDIN_FILENO, scan->stop[0], &scan->error);
+    if (!scan->reader)
+        return scan_fail(scan);
+    scan->stream = reader_stream(scan->reader);
+    scan->lines = reader_lines(scan->reader);
+    return DONE;
+}
+
+/* ---- the steps of the pipeline ---- */
+
+static void worker_fail(struct scan_worker *worker)
+{
+    worker->failed = true;
+}
+
+static int step_read(void *shared, void *data)
+{
+    struct scan *scan = shared;
+    struct scan_worker *worker = data;
+    worker->failed = false;
+    if (scan->ended)
+        return 0;
+    int more = reader_next(scan->reader, &worker->block, &worker->error);
+    scan->ended = more <= 0;
+    if (more < 0)
+        worker_fail(worker);
+    return more != 0;
+}
+
+static void step_parse(void *data)
+{
+    struct scan_worker *worker = data;
+    struct scan *scan = worker->scan;
+    worker->out.size = 0;
+    worker->not_one = 0;
+    worker->batch.count = worker->batch.problems.size = 0;
+    if (!worker->failed && batch_read(&worker->batch, scan->stream, &worker->block,
+                                      scan->options->skip_bad, &worker->error))
+        worker_fail(worker);
+}
+
+static void step_number(void *shared, void *data)
+{
+    struct scan *scan = shared;
+    struct scan_worker *worker = data;
+    worker->first = scan->records;
+    worker->lines = scan->lines;
+    scan->records += worker->batch.count;
+    scan->lines += worker->batch.lines;
+}
+
+static int attach_labels(struct scan_worker *worker)
+{
+    const struct scan *scan = worker->scan;
+    size_t count = worker->batch.count;
+    worker->labels.size = 0;
+    if (buffer_reserve(&worker->labels, count * sizeof(int64_t), &worker->error))
+        return -1;
+    int64_t *labels = (int64_t *)(void *)worker->labels.at;
+    if (count && reader_labels(scan->reader, worker->first, count, labels, &worker->error))
+        return -1;
+    return batch_label(&worker->batch, labels, scan->options->skip_bad, &worker->error);
+}
+
+static void step_work(void *data)
+{
+    struct scan_worker *worker = data;
+    const struct scan *scan = worker->scan;
+    if (!worker->failed && scan->stream->labels_apart && attach_labels(worker))
+        worker_fail(worker);
+    for (size_t i = 0; i < worker->batch.count && !worker->failed; i++) {
+        struct row row;
+        int32_t label = batch_at(&worker->batch, i, &row);
+        if (label >= 0)
+            scan->work(worker, i, &row, label);
+    }
+}
+
+static void problem_place(const struct scan_worker *worker, const struct problem *problem,
+                          char *place, size_t size)
+{
+    if (problem->line)
+        snprintf(place, size, "line %llu", (unsigned long long)(worker->lines + problem->line));
+    else
+        snprintf(place, size, "record %llu", (unsigned long long)(worker->first + problem->record));
+}
+
+static int write_reject(struct scan *scan, const struct scan_worker *worker,
+                        const struct problem *problem)
+{
+    char place[64];
+    problem_place(worker, problem, place, sizeof place);
+    struct buffer row = {0};
+    int failed = buffer_reserve(&row, 2 * problem->size + sizeof problem->text + 128, &scan->error);
+    if (!failed) {
+        row.size = (size_t)sprintf(row.at, "%llu\t%s: %s\t",
+                                   (unsigned long long)(worker->first + problem->record), place,
+                                   problem->text);
+        struct slice original = {worker->block.bytes.at + problem->from, problem->size};
+        char *end = row.at + row.size;
+        if (problem->line)
+            end = names_escape(end, original);
+        else
+            end += sprintf(end, "%lld", (long long)problem->label);
+        *end++ = '\n';
+        failed = output_write(scan->rejects, row.at, (size_t)(end - row.at), &scan->error);
+    }
+    buffer_free(&row);
+    return failed;
+}
+
+/* Sees to the bad records of a batch: the first is the error, or all are skipped. */
+static int write_problems(struct scan *scan, const struct scan_worker *worker)
+{
+    const struct problem *problem = (const struct problem *)(const void *)worker->batch.problems.at;
+    size_t count = worker->batch.problems.size / sizeof *problem;
+    for (size_t i = 0; i < count; i++, problem++) {
+        char place[64];
+        problem_place(worker, problem, place, sizeof place);
+        if (!scan->options->skip_bad)
+            return error_set(&scan->error, "%s: %s", place, problem->text);
+        if (scan->rejects && write_reject(scan, worker, problem))
+            return -1;
+        if (++scan->bad > scan->options->skip_max)
+            return error_set(&scan->error, "%s: %s (more than %llu bad records)", place,
+                             problem->text, (unsigned long long)scan->options->skip_max);
+    }
+    return 0;
+}
+
+static int step_write(void *shared, void *data)
+{
+    struct scan *scan = shared;
+    struct scan_worker *worker = data;
+    if (worker->failed) {
+        scan->error = worker->error;
+        return -1;
+    }
+    if (worker->out.size &&
+        output_write(scan->output, worker->out.at, worker->out.size, &scan->error)) {
+        scan->write_failed = true;
+        return -1;
+    }
+    scan->ignored += worker->batch.ignored;
+    scan->used += worker->batch.count - worker->batch.ignored - worker->batch.bad;
+    scan->not_one += worker->not_one;
+    return write_problems(scan, worker);
+}
+
+static void step_stop(void *shared)
+{
+    struct scan *scan = shared;
+    if (scan->stop[1] >= 0 && write(scan->stop[1], "", 1) < 0)
+        return; /* then a read that waits ends with its bytes */
+}
+
+/* ---- the run ---- */
+
+static const struct pipeline steps = {step_read, step_parse, step_number,
+                                      step_work, step_write, step_stop};
+
+static enum status scan_ended(struct scan *scan, int result)
+{
+    if (result == 0 && scan->stream->labels_apart &&
+        reader_labels(scan->reader, scan->records, 0, NULL, &scan->error))
+        result = -1;
+    if (result == 0 && scan->bad && scan->used == 0)
+        result =
+            error_set(&scan->error, "no good record among %llu", (unsigned long long)scan->records);
+    if (result == 0)
+        return DONE;
+    if (result == -2 || scan->write_failed)
+        return fail(scan->options, "%s", scan->error.text);
+    return scan_fail(scan);
+}
+
+enum status scan_run(struct scan *scan, void *const *own)
+{
+    unsigned threads = scan->options->threads;
+    struct scan_worker *workers = calloc(threads, sizeof *workers);
+    void **data = calloc(threads, sizeof *data);
+    int result = -2;
+    if (workers && data) {
+        for (unsigned i = 0; i < threads; i++) {
+            workers[i] = (struct scan_worker){.scan = scan, .own = own ? own[i] : NULL};
+            data[i] = &workers[i];
+        }
+        result = pipeline_run(&steps, scan, data, threads, &scan->error);
+    } else {
+        error_memory(&scan->error);
+    }
+    for (unsigned i = 0; workers && i < threads; i++) {
+        block_free(&workers[i].block);
+        batch_free(&workers[i].batch);
+        buffer_free(&workers[i].out);
+        buffer_free(&workers[i].labels);
+    }
+    free(workers);
+    free(data);
+    return scan_ended(scan, result);
+}
+
+enum status scan_notes(struct scan *scan)
+{
+    const struct options *options = scan->options;
+    if (scan->bad)
+        note(options, "%llu bad record%s skipped of %llu", (unsigned long long)scan->bad,
+             scan->bad == 1 ? "" : "s", (unsigned long long)scan->records);
+    if (scan->ignored)
+        note(options, "%llu record%s labelled %s left out", (unsigned long long)scan->ignored,
+             scan->ignored == 1 ? "" : "s", options->input.ignore_label);
+    if (reader_unfinished(scan->reader))
+        note(options, "stdin: the last line has no newline; is the stream whole?");
+    if (scan->not_one)
+        note(options, "%llu record%s have probabilities that do not add up to 1 within 0.01",
+             (unsigned long long)scan->not_one, scan->not_one == 1 ? "" : "s");
+    if (scan->rejects) {
+        struct output *rejects = scan->rejects;
+        scan->rejects = NULL;
+        if (output_commit(rejects, &scan->error))
+            return fail(options, "%s", scan->error.text);
+    }
+    return DONE;
+}
+
+void scan_close(struct scan *scan)
+{
+    reader_close(scan->reader);
+    names_free(scan->class_names);
+    output_abandon(scan->rejects);
+    for (int i = 0; i < 2; i++)
+        if (scan->stop[i] >= 0)
+            close(scan->stop[i]);
+}

@@ -1,0 +1,58 @@
+/* scan: the driver of the verbs that read records: a reader, workers, the pipeline; bad records,
+ * rejects and notes. A verb brings what to do with a batch. */
+#ifndef SCAN_H
+#define SCAN_H
+#include "batch.h"
+#include "error.h"
+#include "options.h"
+#include "reader.h"
+
+struct names;
+struct output;
+struct row;
+
+struct scan_worker {
+    struct scan *scan;
+    void *own; /* the verb's, for this worker */
+    struct block block;
+    struct batch batch;
+    uint64_t first;       /* the index of the batch's first record, from 0 */
+    struct buffer out;    /* the verb's rows; written in order */
+    uint64_t not_one;     /* records whose probabilities do not add up to 1, counted by the verb */
+    uint64_t lines;       /* before the block */
+    struct buffer labels; /* -L: int64_t */
+    struct error error;
+    bool failed;
+};
+
+struct scan {
+    const struct options *options;
+    struct names *class_names; /* owned; --class-names */
+    struct reader *reader;
+    const struct stream *stream;
+    struct output *output, *rejects; /* output is the verb's to open, commit and abandon */
+    void *verb;                      /* the verb's, shared by all workers */
+    void (*work)(struct scan_worker *worker, size_t record, const struct row *row, int32_t label);
+    int stop[2]; /* a pipe; a byte in it ends a read that waits */
+
+    uint64_t records, used, ignored, bad, lines, not_one;
+    bool ended, write_failed;
+    struct error error;
+};
+
+/* Opens the stream on stdin, or -L and -P. names: class names to use where neither the stream nor
+ * --class-names has any, told in names_from; NULL: none. DONE, or another status after an error
+ * line. */
+enum status scan_open(struct scan *scan, const struct options *options, const struct names *names,
+                      const char *names_from);
+
+/* Runs work on every good record, with own[i] for worker i (NULL: none); rows go to scan->output.
+ */
+enum status scan_run(struct scan *scan, void *const *own);
+
+/* The notes at the end: what was skipped, left out, unfinished or not normalised. */
+enum status scan_notes(struct scan *scan);
+
+void scan_close(struct scan *scan);
+
+#endif

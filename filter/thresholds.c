@@ -1,0 +1,101 @@
+/* thresholds: pass 1, records -> one confident threshold a class. */
+#include "command.h"
+#include "files.h"
+#include "output.h"
+#include "scan.h"
+#include "tally.h"
+#include "verbs.h"
+
+#include <stdlib.h>
+
+static void add(struct scan_worker *worker, size_t record, const struct row *row, int32_t label)
+{
+    (void)record;
+    tally_add(worker->own, (uint32_t)label, row_at(row, (uint32_t)label));
+}
+
+static enum status write_file(const struct options *options, struct output *output,
+                              const struct tally *tally, const struct names *names)
+{
+    struct error error;
+    char *text = NULL;
+    size_t size;
+    int failed = tally_save(tally, names, &text, &size, &error);
+    if (!failed)
+        failed = output_write(output, text, size, &error);
+    free(text);
+    if (failed) {
+        output_abandon(output);
+        return fail(options, "%s", error.text);
+    }
+    return output_commit(output, &error) ? fail(options, "%s", error.text) : DONE;
+}
+
+/* Adds up the workers' tallies in the first. */
+static enum status join(struct scan *scan, struct tally *tallies)
+{
+    for (unsigned i = 1; i < scan->options->threads; i++)
+        if (tally_join(&tallies[0], &tallies[i], &scan->error))
+            return fail(scan->options, "%s", scan->error.text);
+    tallies[0].records = scan->records;
+    return DONE;
+}
+
+static enum status scan_tallies(struct scan *scan, struct tally *tallies)
+{
+    void **own = calloc(scan->options->threads, sizeof *own);
+    if (!own)
+        return fail(scan->options, "out of memory");
+    enum status status = DONE;
+    for (unsigned i = 0; i < scan->options->threads && status == DONE; i++) {
+        if (tally_init(&tallies[i], scan->stream->classes, &scan->error))
+            status = fail(scan->options, "%s", scan->error.text);
+        own[i] = &tallies[i];
+    }
+    if (status == DONE)
+        status = scan_run(scan, own);
+    if (status == DONE)
+        status = join(scan, tallies);
+    free(own);
+    return status;
+}
+
+static enum status thresholds(struct scan *scan, struct output *output)
+{
+    unsigned threads = scan->options->threads;
+    struct tally *tallies = calloc(threads, sizeof *tallies);
+    enum status status =
+        tallies ? scan_tallies(scan, tallies) : fail(scan->options, "out of memory");
+    if (status == DONE)
+        status = scan_notes(scan);
+    if (status == DONE)
+        status = write_file(scan->options, output, &tallies[0], scan->stream->names);
+    else
+        output_abandon(output);
+    for (unsigned i = 0; tallies && i < threads; i++)
+        tally_free(&tallies[i]);
+    free(tallies);
+    return status;
+}
+
+int run_thresholds(int argc, char **argv)
+{
+    struct options options;
+    struct scan scan;
+    struct error error;
+    int first;
+    enum status status = options_parse(&options, THRESHOLDS, argv[0], argc, argv, &first);
+    if (status != DONE || options.help)
+        return options.help ? command_help(argv[0]) : (int)status;
+    if (first < argc)
+        return usage(&options, "it reads stdin; '%s' is one word too many", argv[first]);
+
+    status = scan_open(&scan, &options, NULL, NULL);
+    scan.work = add;
+    if (status == DONE) {
+        struct output *output = output_open(options.output, &error);
+        status = output ? thresholds(&scan, output) : fail(&options, "%s", error.text);
+    }
+    scan_close(&scan);
+    return (int)status;
+}
