@@ -1,0 +1,97 @@
+# make            builds ./labelsift and examples/simulate
+# make demo       installs what is missing, builds, finds planted mistakes and shows them
+# make test       installs what is missing, builds, runs the whole suite
+# make test-slow  what takes minutes        make check    walls, format, lint
+# make install    PREFIX=/usr/local DESTDIR=
+
+VERSION = 0.1.0
+CC = cc
+CFLAGS = -O2 -g
+BUILD = build
+PROGRAM = labelsift
+PREFIX = /usr/local
+TESTS = tests
+
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
+HARDENING = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+STANDARD = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -ffp-contract=off -pthread
+ALL_CFLAGS = $(STANDARD) $(WARNINGS) $(HARDENING) -Ilib $(CFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -pthread $(LDFLAGS)
+LIBS = -lz -lcsv -lm
+
+# Debian packages: to build, to test, to check
+BUILD_DEPS = libcsv-dev zlib1g-dev
+TEST_DEPS = bats bats-support bats-assert parallel
+CHECK_DEPS = clang clang-format clang-tidy cppcheck mandoc shellcheck
+SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
+INSTALL_DEPS = dpkg -s $(1) > /dev/null 2>&1 || { $(SUDO) apt-get update -qq && \
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1); }
+
+LIB = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))
+FILTER = $(patsubst filter/%.c,$(BUILD)/filter/%.o,$(wildcard filter/*.c))
+UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
+TOOLS = $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(wildcard tests/tools/*.c))
+
+all: $(PROGRAM) examples/simulate
+
+$(PROGRAM): $(FILTER) $(BUILD)/liblabelsift.a
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(ALL_LDFLAGS) $(LIBS)
+
+$(BUILD)/liblabelsift.a: $(LIB)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/filter/labelsift.o: ALL_CFLAGS += -DVERSION='"$(VERSION)"'
+
+# where the time goes: loops over whole rows, worth the compiler's best
+$(BUILD)/lib/quality.o $(BUILD)/lib/batch.o $(BUILD)/lib/layout.o: ALL_CFLAGS += -O3
+
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/liblabelsift.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/liblabelsift.a $(ALL_LDFLAGS) $(LIBS)
+
+$(BUILD)/tools/%: tests/tools/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(ALL_LDFLAGS) -lm
+
+examples/simulate: examples/simulate.c
+	$(CC) $(ALL_CFLAGS) -O3 -o $@ $< $(ALL_LDFLAGS) -lm
+
+deps:
+	@$(call INSTALL_DEPS,$(BUILD_DEPS))
+
+demo: deps
+	@$(MAKE) --no-print-directory -s all
+	@examples/demo.sh
+
+# The suite; `make suite` alone builds and runs it with what is installed.
+test: deps
+	@$(call INSTALL_DEPS,$(TEST_DEPS))
+	@$(MAKE) --no-print-directory suite
+
+suite: all $(UNITS) $(TOOLS)
+	LABELSIFT=$(PROGRAM) BUILD=$(BUILD) tests/run $(TESTS)
+
+test-slow: all $(UNITS) $(TOOLS)
+	LABELSIFT=$(PROGRAM) BUILD=$(BUILD) tests/run tests/slow
+
+check:
+	@$(call INSTALL_DEPS,$(BUILD_DEPS) $(CHECK_DEPS))
+	@tests/check
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/labelsift
+	install -m 644 filter/labelsift.1 $(DESTDIR)$(PREFIX)/share/man/man1/labelsift.1
+
+clean:
+	rm -rf build labelsift examples/simulate
+
+-include $(LIB:.o=.d) $(FILTER:.o=.d) $(UNITS:%=%.d) $(TOOLS:%=%.d)
+.PHONY: all deps demo test suite test-slow check install clean
+.SECONDARY:
+.DELETE_ON_ERROR:
