@@ -1,9 +1,7 @@
 /* issues: scored rows -> the likely mistakes, worst first. Every row is spooled, since N is known
- * only at the end; then the N lowest are selected. */
+ * only at the end. */
 #include "buffer.h"
 #include "command.h"
-#include "decimal.h"
-#include "error.h"
 #include "estimate.h"
 #include "files.h"
 #include "input.h"
@@ -11,8 +9,8 @@
 #include "names.h"
 #include "options.h"
 #include "output.h"
+#include "ranking.h"
 #include "scored.h"
-#include "selection.h"
 #include "spool.h"
 #include "tally.h"
 #include "verbs.h"
@@ -21,246 +19,159 @@
 #include <unistd.h>
 
 struct entry { /* of the spool; the row's text follows if it may be an issue */
-    uint64_t key, index;
+    double score;
+    uint64_t index;
     size_t size; /* of the text; 0 where the guess is the label */
 };
 
-struct ranking {
+struct issues {
     const struct options *options;
     struct tally told; /* -t */
     struct estimate estimate;
     struct spool *spool;
-    struct output *output;
-    struct buffer out;
-    struct error error;
-    uint64_t rows, lowest, highest; /* how many, first and last index */
+    uint64_t rows, first, last; /* how many; the lowest and highest index */
     bool has_id;
+    struct error error;
 };
 
-static int rank_row(struct ranking *ranking, const char *line, size_t size)
+static void see_index(struct issues *issues, uint64_t index)
+{
+    if (issues->rows == 0 || index < issues->first)
+        issues->first = index;
+    if (issues->rows == 0 || index > issues->last)
+        issues->last = index;
+}
+
+static int take_row(struct issues *issues, const char *line, size_t size)
 {
     struct scored scored;
-    struct error *error = &ranking->error;
+    struct error *error = &issues->error;
     if (scored_read(&scored, line, size, error))
         return -1;
-    if (ranking->rows && scored.has_id != ranking->has_id)
+    if (issues->rows && scored.has_id != issues->has_id)
         return error_set(error, "%s",
                          scored.has_id ? "8 columns after rows of 7" : "7 columns after rows of 8");
-    int64_t label = estimate_label(&ranking->estimate, scored.label, error);
+    int64_t label = estimate_label(&issues->estimate, scored.label, error);
     if (label < 0)
         return -1;
-    estimate_add(&ranking->estimate, (size_t)label, scored.confident, scored.off_diagonal);
+    estimate_add(&issues->estimate, (size_t)label, scored.confident, scored.off_diagonal);
+    see_index(issues, scored.index);
+    issues->rows++;
+    issues->has_id = scored.has_id;
 
     bool as_given = scored.guess.size == scored.label.size &&
                     !memcmp(scored.guess.at, scored.label.at, scored.label.size);
-    if (ranking->rows == 0 || scored.index < ranking->lowest)
-        ranking->lowest = scored.index;
-    if (ranking->rows == 0 || scored.index > ranking->highest)
-        ranking->highest = scored.index;
-    ranking->rows++;
-    ranking->has_id = scored.has_id;
-    struct entry entry = {selection_key(scored.score), scored.index, as_given ? 0 : size};
-    return spool_add(ranking->spool, &entry, sizeof entry, error) ||
-                   (entry.size && spool_add(ranking->spool, line, size, error))
-               ? -1
-               : 0;
+    struct entry entry = {scored.score, scored.index, as_given ? 0 : size};
+    if (spool_add(issues->spool, &entry, sizeof entry, error))
+        return -1;
+    return entry.size ? spool_add(issues->spool, line, size, error) : 0;
 }
 
-static enum status read_rows(struct ranking *ranking)
+static int take_rows(struct issues *issues, struct lines *lines)
 {
-    const struct options *options = ranking->options;
-    struct lines lines = {.input = input_open(STDIN_FILENO, -1, &ranking->error)};
-    if (!lines.input)
-        return fail(options, "stdin: %s", ranking->error.text);
     const char *line;
     size_t size;
     int more;
-    while ((more = lines_next(&lines, &line, &size, &ranking->error)) > 0) {
-        if (lines.unfinished)
-            more = error_set(&ranking->error, "the last line has no newline (cut short?)");
+    while ((more = lines_next(lines, &line, &size, &issues->error)) > 0) {
+        if (lines->unfinished)
+            more = error_set(&issues->error, "it has no newline (cut short?)");
         else if (!scored_is_header(line, size))
-            more = rank_row(ranking, line, size);
-        if (more < 0) {
-            error_prefix(&ranking->error, "line %llu", (unsigned long long)lines.number);
-            break;
-        }
+            more = take_row(issues, line, size);
+        if (more < 0)
+            return error_prefix(&issues->error, "line %llu", (unsigned long long)lines->number);
     }
-    input_close(lines.input);
-    lines_free(&lines);
-    return more < 0 ? fail(options, "stdin: %s", ranking->error.text) : DONE;
+    return more;
 }
 
-static enum status check_rows(struct ranking *ranking)
+static enum status read_rows(struct issues *issues)
 {
-    const struct options *options = ranking->options;
-    if (options->thresholds && ranking->rows != ranking->told.rows)
+    const struct options *options = issues->options;
+    struct lines lines = {.input = input_open(STDIN_FILENO, -1, &issues->error)};
+    int failed = !lines.input || take_rows(issues, &lines);
+    if (lines.input)
+        input_close(lines.input);
+    lines_free(&lines);
+    if (failed)
+        return fail(options, "stdin: %s", issues->error.text);
+    if (options->thresholds && issues->rows != issues->told.rows)
         return fail(options, "stdin: %llu scored rows, but %s was made of %llu (cut short?)",
-                    (unsigned long long)ranking->rows, options->thresholds,
-                    (unsigned long long)ranking->told.rows);
+                    (unsigned long long)issues->rows, options->thresholds,
+                    (unsigned long long)issues->told.rows);
     return DONE;
 }
 
-/* ---- the rows that are issues ---- */
-
-static int put(struct ranking *ranking, const void *bytes, size_t size)
+static int print_row(void *own, struct buffer *out, const void *payload, size_t size,
+                     struct error *error)
 {
-    if (buffer_append(&ranking->out, bytes, size, &ranking->error) ||
-        buffer_append(&ranking->out, "\n", 1, &ranking->error))
-        return -1;
-    if (ranking->out.size < 64 * 1024)
-        return 0;
-    size = ranking->out.size;
-    ranking->out.size = 0;
-    return output_write(ranking->output, ranking->out.at, size, &ranking->error);
+    (void)own;
+    return buffer_append(out, payload, size, error) ? -1 : buffer_append(out, "\n", 1, error);
 }
 
-/* The N lowest of the spool. */
-static struct selection *select_lowest(struct ranking *ranking, uint64_t issues)
+/* Passes the spooled rows on to the ranking. */
+static int rank_rows(struct issues *issues, struct ranking *ranking)
 {
-    struct error *error = &ranking->error;
-    struct selection *selection =
-        selection_new(issues, ranking->options->memory, ranking->options->folder, error);
-    int failed = !selection || spool_rewind(ranking->spool, error);
-    for (uint64_t i = 0; i < ranking->rows && !failed; i++) {
+    struct error *error = &issues->error;
+    if (spool_rewind(issues->spool, error))
+        return -1;
+    for (uint64_t i = 0; i < issues->rows; i++) {
         const void *bytes;
         struct entry entry;
-        if ((failed = spool_next(ranking->spool, &bytes, sizeof entry, error)))
-            break;
+        if (spool_next(issues->spool, &bytes, sizeof entry, error))
+            return -1;
         memcpy(&entry, bytes, sizeof entry);
-        bytes = "";
-        if (entry.size)
-            failed = spool_next(ranking->spool, &bytes, entry.size, error);
-        if (!failed)
-            failed = selection_add(selection, entry.key, entry.index, bytes, entry.size, error);
-    }
-    if (!failed)
-        return selection;
-    selection_free(selection);
-    return NULL;
-}
-
-/* The next issue: rows whose guess is their label are passed over. */
-static int next_issue(struct selection *selection, struct selected *issue, struct error *error)
-{
-    int more;
-    do
-        more = selection_next(selection, issue, error);
-    while (more > 0 && issue->size == 0);
-    return more;
-}
-
-/* The first `top` issues of a selection, again, but by index. */
-static struct selection *select_by_index(struct ranking *ranking, struct selection *worst)
-{
-    struct error *error = &ranking->error;
-    struct selection *selection =
-        selection_new(UINT64_MAX, ranking->options->memory, ranking->options->folder, error);
-    uint64_t left = ranking->options->has_top ? ranking->options->top : UINT64_MAX;
-    int more = selection ? 1 : -1;
-    struct selected issue;
-    while (left-- && more > 0 && (more = next_issue(worst, &issue, error)) > 0)
-        if (selection_add(selection, issue.index, issue.index, issue.payload, issue.size, error))
-            more = -1;
-    if (more >= 0)
-        return selection;
-    selection_free(selection);
-    return NULL;
-}
-
-static int write_issues(struct ranking *ranking, struct selection *selection)
-{
-    uint64_t left = ranking->options->has_top ? ranking->options->top : UINT64_MAX;
-    int more = 1;
-    struct selected issue;
-    if (ranking->options->header_out) {
-        const char *header = ranking->has_id ? SCORED_HEADER "\tid" : SCORED_HEADER;
-        more = put(ranking, header, strlen(header)) ? -1 : 1;
-    }
-    while (left-- && more > 0 && (more = next_issue(selection, &issue, &ranking->error)) > 0)
-        if (put(ranking, issue.payload, issue.size))
-            more = -1;
-    return more;
-}
-
-static int write_mask(struct ranking *ranking, struct selection *by_index)
-{
-    uint64_t index = ranking->lowest, end = ranking->rows ? ranking->highest + 1 : 0;
-    if (ranking->options->thresholds) {
-        index = 0;
-        end = ranking->told.records;
-    }
-    struct selected issue;
-    int more;
-    while ((more = next_issue(by_index, &issue, &ranking->error)) > 0) {
-        for (; index < issue.index; index++)
-            if (put(ranking, "0", 1))
-                return -1;
-        if (put(ranking, "1", 1))
+        if (entry.size && spool_next(issues->spool, &bytes, entry.size, error))
             return -1;
-        index++;
-    }
-    for (; index < end && more >= 0; index++)
-        more = put(ranking, "0", 1);
-    return more;
-}
-
-static int write_selected(struct ranking *ranking, uint64_t issues)
-{
-    const struct options *options = ranking->options;
-    struct selection *worst = select_lowest(ranking, issues), *sorted = worst;
-    if (worst && (options->mask || options->by_index))
-        sorted = select_by_index(ranking, worst);
-    int result = !sorted         ? -1
-                 : options->mask ? write_mask(ranking, sorted)
-                                 : write_issues(ranking, sorted);
-    if (sorted != worst)
-        selection_free(sorted);
-    selection_free(worst);
-    return result;
-}
-
-static int write_all(struct ranking *ranking)
-{
-    const struct options *options = ranking->options;
-    uint64_t issues = options->take;
-    if (!options->has_take &&
-        estimate_issues(estimate_class(&ranking->estimate, 0), estimate_labels(&ranking->estimate),
-                        options->estimation, &issues, &ranking->error))
-        return -1;
-    if (options->count) {
-        char text[DECIMAL_SIZE];
-        if (put(ranking, text, (size_t)(decimal_print_integer(text, issues) - text)))
+        if (ranking_add(ranking, entry.score, entry.index, bytes, entry.size, error))
             return -1;
-    } else if (write_selected(ranking, issues) < 0) {
-        return -1;
     }
-    return output_write(ranking->output, ranking->out.at, ranking->out.size, &ranking->error);
+    return 0;
 }
 
-static enum status rank(struct ranking *ranking)
+static int write_issues(struct issues *issues, struct output *output)
 {
-    const struct options *options = ranking->options;
+    const struct options *options = issues->options;
+    const struct estimate *estimate = &issues->estimate;
+    struct error *error = &issues->error;
+    uint64_t count = options->take;
+    if (options->take == UINT64_MAX &&
+        estimate_issues(estimate_class(estimate, 0), estimate_labels(estimate), options->estimation,
+                        &count, error))
+        return -1;
+    struct ranking ranking = {.options = options,
+                              .output = output,
+                              .print = print_row,
+                              .has_id = issues->has_id,
+                              .first = issues->first,
+                              .end = issues->rows ? issues->last + 1 : 0};
+    if (options->thresholds) {
+        ranking.first = 0;
+        ranking.end = issues->told.records;
+    }
+    int failed = options->count ? ranking_count(&ranking, count, error)
+                 : ranking_begin(&ranking, count, error) || rank_rows(issues, &ranking)
+                     ? -1
+                     : ranking_write(&ranking, error);
+    ranking_free(&ranking);
+    return failed;
+}
+
+static enum status run(struct issues *issues)
+{
+    const struct options *options = issues->options;
     struct names *names = NULL;
-    if (options->thresholds &&
-        file_tally(options->thresholds, &ranking->told, &names, &ranking->error))
-        return fail(options, "%s", ranking->error.text);
+    struct error *error = &issues->error;
+    if (options->thresholds && file_tally(options->thresholds, &issues->told, &names, error))
+        return fail(options, "%s", error->text);
     names_free(names);
-    ranking->spool = spool_new(options->memory, options->folder, &ranking->error);
-    ranking->output = ranking->spool ? output_open(options->output, &ranking->error) : NULL;
-    if (!ranking->output)
-        return fail(options, "%s", ranking->error.text);
-    enum status status = read_rows(ranking);
-    if (status == DONE)
-        status = check_rows(ranking);
-    if (status == DONE && write_all(ranking))
-        status = fail(options, "%s", ranking->error.text);
-    if (status == DONE) {
-        struct output *output = ranking->output;
-        ranking->output = NULL;
-        if (output_commit(output, &ranking->error))
-            status = fail(options, "%s", ranking->error.text);
-    }
-    return status;
+    issues->spool = spool_new(options->memory / 2, options->folder, error);
+    struct output *output = issues->spool ? output_open(options->output, error) : NULL;
+    if (!output)
+        return fail(options, "%s", error->text);
+
+    enum status status = read_rows(issues);
+    if (status == DONE && write_issues(issues, output))
+        status = fail_write(options, error);
+    return output_end(options, output, status);
 }
 
 int run_issues(int argc, char **argv)
@@ -273,12 +184,10 @@ int run_issues(int argc, char **argv)
     if (first < argc)
         return usage(&options, "it reads stdin; '%s' is one word too many", argv[first]);
 
-    struct ranking ranking = {.options = &options};
-    status = rank(&ranking);
-    output_abandon(ranking.output);
-    spool_free(ranking.spool);
-    tally_free(&ranking.told);
-    estimate_free(&ranking.estimate);
-    buffer_free(&ranking.out);
+    struct issues issues = {.options = &options};
+    status = run(&issues);
+    spool_free(issues.spool);
+    tally_free(&issues.told);
+    estimate_free(&issues.estimate);
     return (int)status;
 }

@@ -187,7 +187,7 @@ static enum status merge_all(struct merge *merge, char *const *paths, int count)
         status = merge_file(merge, paths[i]);
     if (status == DONE && count == 0)
         status = merge_file(merge, "-");
-    if (status == DONE && options->has_expect && options->expect != merge->files)
+    if (status == DONE && options->expect != UINT64_MAX && options->expect != merge->files)
         status = fail(options, "%llu files merged, %llu expected (--expect)",
                       (unsigned long long)merge->files, (unsigned long long)options->expect);
     if (status != DONE)

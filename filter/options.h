@@ -2,6 +2,7 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 #include "estimate.h"
+#include "message.h"
 #include "quality.h"
 #include "reader.h"
 
@@ -10,11 +11,10 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum verb { THRESHOLDS = 1, MERGE = 2, SCORE = 4, ISSUES = 8 };
+enum verb { THRESHOLDS = 1, MERGE = 2, SCORE = 4, ISSUES = 8, FIND = 16 };
 
-enum status { DONE = 0, FAILED = 1, USAGE = 2, NOT_THE_SAME = 3 };
-
-enum same_stream { SAME_NOTED, SAME_EXACT, SAME_LABELS };
+enum same_stream { SAME_EXACT, SAME_LABELS, SAME_NOTED };
+enum absent { ABSENT_FLAG, ABSENT_NEVER };
 
 struct options {
     const char *verb_name;
@@ -26,23 +26,25 @@ struct options {
     bool skip_bad;
     uint64_t skip_max;
     const char *rejects;
-    unsigned threads;
+    size_t threads;
 
     enum score_method method;
-    bool adjusted, absent_never;
+    bool adjusted;
+    enum absent absent;
     enum same_stream same_stream;
     const char *first_index; /* a number, or after:FILE,FILE… */
     bool header_out;
 
     enum estimation estimation;
-    bool has_top, has_take, count, mask, by_index;
-    uint64_t top, take;
+    bool count, mask, by_index;
+    uint64_t top, take; /* UINT64_MAX: not given */
     size_t memory;
     const char *folder;     /* -T */
     const char *thresholds; /* -t */
 
-    bool has_expect;
-    uint64_t expect;
+    const char *thresholds_out, *scored_out;
+
+    uint64_t expect; /* UINT64_MAX: not given */
 };
 
 /* Parses what follows the verb; operands are moved to the end, *first is the first of them.
@@ -52,14 +54,5 @@ enum status options_parse(struct options *options, enum verb verb, const char *v
 
 /* The option lines of a verb's help, with the defaults. */
 void options_help(FILE *out, enum verb verb);
-
-/* "labelsift VERB: …" on stderr; fail returns FAILED, usage points to the help and returns USAGE;
- * note says "note: …" and nothing with -q. */
-enum status fail(const struct options *options, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-enum status usage(const struct options *options, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-void note(const struct options *options, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -11,23 +11,17 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What an error of the stream is said to be in. */
-static const char *stream_name(const struct options *options)
-{
-    return options->input.probs_file ? options->input.probs_file : "stdin";
-}
-
 static enum status scan_fail(struct scan *scan)
 {
-    if (scan->options->input.probs_file) /* arrays.c names the file itself */
+    if (scan->options->input.probs_file) /* such an error names the file */
         return fail(scan->options, "%s", scan->error.text);
-    return fail(scan->options, "%s: %s", stream_name(scan->options), scan->error.text);
+    return fail(scan->options, "%s: %s", scan->name, scan->error.text);
 }
 
-enum status scan_open(struct scan *scan, const struct options *options, const struct names *names,
-                      const char *names_from)
+enum status scan_open(struct scan *scan, const struct options *options, int fd, const char *name,
+                      const struct names *names, const char *names_from)
 {
-    *scan = (struct scan){.options = options, .stop = {-1, -1}};
+    *scan = (struct scan){.options = options, .name = name, .stop = {-1, -1}};
     struct reader_options input = options->input;
     input.names = names;
     if (options->class_names) {
@@ -44,7 +38,7 @@ enum status scan_open(struct scan *scan, const struct options *options, const st
         return fail(options, "cannot make a pipe");
     if (options->rejects && !(scan->rejects = output_open(options->rejects, &scan->error)))
         return fail(options, "%s", scan->error.text);
-    scan->reader = reader_open(&input, STDIN_FILENO, scan->stop[0], &scan->error);
+    scan->reader = reader_open(&input, fd, scan->stop[0], &scan->error);
     if (!scan->reader)
         return scan_fail(scan);
     scan->stream = reader_stream(scan->reader);
@@ -174,6 +168,13 @@ static int write_problems(struct scan *scan, const struct scan_worker *worker)
     return 0;
 }
 
+static int write_out(struct scan *scan, struct scan_worker *worker)
+{
+    if (!worker->out.size)
+        return 0;
+    return output_write(scan->output, worker->out.at, worker->out.size, &scan->error);
+}
+
 static int step_write(void *shared, void *data)
 {
     struct scan *scan = shared;
@@ -182,11 +183,9 @@ static int step_write(void *shared, void *data)
         scan->error = worker->error;
         return -1;
     }
-    if (worker->out.size &&
-        output_write(scan->output, worker->out.at, worker->out.size, &scan->error)) {
-        scan->write_failed = true;
+    scan->write_failed = scan->write(scan, worker) != 0;
+    if (scan->write_failed)
         return -1;
-    }
     scan->ignored += worker->batch.ignored;
     scan->used += worker->batch.count - worker->batch.ignored - worker->batch.bad;
     scan->not_one += worker->not_one;
@@ -216,26 +215,28 @@ static enum status scan_ended(struct scan *scan, int result)
     if (result == 0)
         return DONE;
     if (result == -2 || scan->write_failed)
-        return fail(scan->options, "%s", scan->error.text);
+        return fail_write(scan->options, &scan->error);
     return scan_fail(scan);
 }
 
 enum status scan_run(struct scan *scan, void *const *own)
 {
-    unsigned threads = scan->options->threads;
+    size_t threads = scan->options->threads;
+    if (!scan->write)
+        scan->write = write_out;
     struct scan_worker *workers = calloc(threads, sizeof *workers);
     void **data = calloc(threads, sizeof *data);
     int result = -2;
     if (workers && data) {
-        for (unsigned i = 0; i < threads; i++) {
+        for (size_t i = 0; i < threads; i++) {
             workers[i] = (struct scan_worker){.scan = scan, .own = own ? own[i] : NULL};
             data[i] = &workers[i];
         }
-        result = pipeline_run(&steps, scan, data, threads, &scan->error);
+        result = pipeline_run(&steps, scan, data, (unsigned)threads, &scan->error);
     } else {
         error_memory(&scan->error);
     }
-    for (unsigned i = 0; workers && i < threads; i++) {
+    for (size_t i = 0; workers && i < threads; i++) {
         block_free(&workers[i].block);
         batch_free(&workers[i].batch);
         buffer_free(&workers[i].out);
@@ -256,7 +257,7 @@ enum status scan_notes(struct scan *scan)
         note(options, "%llu record%s labelled %s left out", (unsigned long long)scan->ignored,
              scan->ignored == 1 ? "" : "s", options->input.ignore_label);
     if (reader_unfinished(scan->reader))
-        note(options, "stdin: the last line has no newline; is the stream whole?");
+        note(options, "%s: the last line has no newline; is the stream whole?", scan->name);
     if (scan->not_one)
         note(options, "%llu record%s have probabilities that do not add up to 1 within 0.01",
              (unsigned long long)scan->not_one, scan->not_one == 1 ? "" : "s");

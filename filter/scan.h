@@ -17,7 +17,7 @@ struct scan_worker {
     struct block block;
     struct batch batch;
     uint64_t first;       /* the index of the batch's first record, from 0 */
-    struct buffer out;    /* the verb's rows; written in order */
+    struct buffer out;    /* the verb's; handed to scan.write in order */
     uint64_t not_one;     /* records whose probabilities do not add up to 1, counted by the verb */
     uint64_t lines;       /* before the block */
     struct buffer labels; /* -L: int64_t */
@@ -27,12 +27,14 @@ struct scan_worker {
 
 struct scan {
     const struct options *options;
+    const char *name;          /* of the stream, in messages */
     struct names *class_names; /* owned; --class-names */
     struct reader *reader;
     const struct stream *stream;
     struct output *output, *rejects; /* output is the verb's to open, commit and abandon */
     void *verb;                      /* the verb's, shared by all workers */
     void (*work)(struct scan_worker *worker, size_t record, const struct row *row, int32_t label);
+    int (*write)(struct scan *scan, struct scan_worker *worker); /* NULL: out goes to output */
     int stop[2]; /* a pipe; a byte in it ends a read that waits */
 
     uint64_t records, used, ignored, bad, lines, not_one;
@@ -40,11 +42,12 @@ struct scan {
     struct error error;
 };
 
-/* Opens the stream on stdin, or -L and -P. names: class names to use where neither the stream nor
+/* Opens the stream on fd, called name, or that of -L and -P. names: class names to use where
+ * neither the stream nor
  * --class-names has any, told in names_from; NULL: none. DONE, or another status after an error
  * line. */
-enum status scan_open(struct scan *scan, const struct options *options, const struct names *names,
-                      const char *names_from);
+enum status scan_open(struct scan *scan, const struct options *options, int fd, const char *name,
+                      const struct names *names, const char *names_from);
 
 /* Runs work on every good record, with own[i] for worker i (NULL: none); rows go to scan->output.
  */

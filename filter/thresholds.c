@@ -7,6 +7,7 @@
 #include "verbs.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 static void add(struct scan_worker *worker, size_t record, const struct row *row, int32_t label)
 {
@@ -34,7 +35,7 @@ static enum status write_file(const struct options *options, struct output *outp
 /* Adds up the workers' tallies in the first. */
 static enum status join(struct scan *scan, struct tally *tallies)
 {
-    for (unsigned i = 1; i < scan->options->threads; i++)
+    for (size_t i = 1; i < scan->options->threads; i++)
         if (tally_join(&tallies[0], &tallies[i], &scan->error))
             return fail(scan->options, "%s", scan->error.text);
     tallies[0].records = scan->records;
@@ -47,7 +48,7 @@ static enum status scan_tallies(struct scan *scan, struct tally *tallies)
     if (!own)
         return fail(scan->options, "out of memory");
     enum status status = DONE;
-    for (unsigned i = 0; i < scan->options->threads && status == DONE; i++) {
+    for (size_t i = 0; i < scan->options->threads && status == DONE; i++) {
         if (tally_init(&tallies[i], scan->stream->classes, &scan->error))
             status = fail(scan->options, "%s", scan->error.text);
         own[i] = &tallies[i];
@@ -62,7 +63,7 @@ static enum status scan_tallies(struct scan *scan, struct tally *tallies)
 
 static enum status thresholds(struct scan *scan, struct output *output)
 {
-    unsigned threads = scan->options->threads;
+    size_t threads = scan->options->threads;
     struct tally *tallies = calloc(threads, sizeof *tallies);
     enum status status =
         tallies ? scan_tallies(scan, tallies) : fail(scan->options, "out of memory");
@@ -72,7 +73,7 @@ static enum status thresholds(struct scan *scan, struct output *output)
         status = write_file(scan->options, output, &tallies[0], scan->stream->names);
     else
         output_abandon(output);
-    for (unsigned i = 0; tallies && i < threads; i++)
+    for (size_t i = 0; tallies && i < threads; i++)
         tally_free(&tallies[i]);
     free(tallies);
     return status;
@@ -90,7 +91,7 @@ int run_thresholds(int argc, char **argv)
     if (first < argc)
         return usage(&options, "it reads stdin; '%s' is one word too many", argv[first]);
 
-    status = scan_open(&scan, &options, NULL, NULL);
+    status = scan_open(&scan, &options, STDIN_FILENO, "stdin", NULL, NULL);
     scan.work = add;
     if (status == DONE) {
         struct output *output = output_open(options.output, &error);

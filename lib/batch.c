@@ -153,7 +153,7 @@ static int batch_read_line(struct batch *batch, const char *line, size_t size, b
     bool header = size == stream->header.size && size && !memcmp(line, stream->header.at, size);
     if (header || line_is_empty(line, size))
         return 0;
-    struct error what, failed = {{0}};
+    struct error what, failed = {.number = 0};
     int32_t label = stream->format == FORMAT_SPARSE ? sparse_line(batch, line, size, &what, &failed)
                                                     : dense_line(batch, line, size, &what, &failed);
     if (failed.text[0]) {
@@ -356,7 +356,7 @@ struct slice batch_id(const struct batch *batch, size_t i)
 {
     const size_t *id_end = (const size_t *)(const void *)batch->id_end.at;
     if (!id_end || batch->id_end.size <= i * sizeof *id_end)
-        return (struct slice){"", 0};
+        return (struct slice){NULL, 0};
     size_t from = i ? id_end[i - 1] : 0;
     return (struct slice){batch->id.at + from, id_end[i] - from};
 }

@@ -51,7 +51,7 @@ int batch_label(struct batch *batch, const int64_t *labels, bool skip_bad, struc
 /* Record i's label and probabilities; valid while the batch and its block are. */
 int32_t batch_at(const struct batch *batch, size_t i, struct row *row);
 
-/* Record i's id, escaped; empty without ids. */
+/* Record i's id, escaped; NULL without ids. */
 struct slice batch_id(const struct batch *batch, size_t i);
 
 void batch_free(struct batch *batch);

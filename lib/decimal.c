@@ -128,7 +128,7 @@ static inline const char *numeral_read(struct numeral *numeral, const char *at, 
 }
 
 /* Bits of the double nearest to mantissa · 10^exponent; false where that is too near a midpoint to
- * tell, and then bits is about one less. */
+ * tell, and then bits is the one below that. */
 static bool nearest(uint64_t mantissa, int64_t exponent, uint64_t *bits)
 {
     *bits = mantissa == 0 || exponent < POWER_MIN ? 0 : INFINITY_BITS;

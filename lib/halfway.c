@@ -103,7 +103,6 @@ uint64_t halfway_settle(const char *digits, size_t size, int64_t exponent, uint6
     const uint64_t infinity = (uint64_t)0x7ff << 52;
     struct big big;
     big_from_digits(&big, digits, size, &exponent);
-    bits -= bits > 0;
     while (bits < infinity) {
         int side = compare_midpoint(&big, (int)exponent, bits);
         if (side < 0 || (side == 0 && bits % 2 == 0))

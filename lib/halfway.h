@@ -7,8 +7,8 @@
 
 /* The bits of the double nearest to a decimal, halves to even; infinity's if that is too large.
  * digits[0…size): its digits, and at most one point, which counts for nothing; exponent: of ten,
- * for the last digit. The decimal is between 1e-342 and 1e310. bits: of a double at most one place
- * above the answer and at most a few below. */
+ * for the last digit. The decimal is between 1e-342 and 1e310. bits: of the answer, or of a double
+ * a few places below it. */
 uint64_t halfway_settle(const char *digits, size_t size, int64_t exponent, uint64_t bits);
 
 #endif

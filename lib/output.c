@@ -74,7 +74,7 @@ static int fail(const struct output *output, const char *what, int number, struc
     error_set(error, "%s%s", what, strerror(number));
     if (output->shown[0])
         error_prefix(error, "%s", output->shown);
-    errno = number;
+    errno = error->number = number;
     return -1;
 }
 

@@ -263,7 +263,7 @@ static double measure(const struct quality *quality, const struct pairs *pairs,
 {
     switch (quality->method) {
     case SELF_CONFIDENCE:
-        return glance->own;
+        return quality->adjusted ? glance->sum : glance->own;
     case NORMALIZED_MARGIN:
         if (quality->adjusted)
             return adjusted_margin(quality, pairs, glance->label, glance->own, glance->sum);
@@ -301,7 +301,8 @@ void quality_judge(const struct quality *quality, const struct glance *glance,
     judgment->guess_prob = as_given ? glance->own : glance->top_prob;
     judgment->confident = glance->top_prob >= quality->threshold[top] - TIE;
     judgment->off_diagonal = judgment->confident && top != label;
-    judgment->score = quality->adjusted && quality->method == SELF_CONFIDENCE
-                          ? raised(quality, glance->own, label) / (glance->sum + quality->surplus)
-                          : glance->measure;
+    judgment->score =
+        quality->adjusted && quality->method == SELF_CONFIDENCE
+            ? raised(quality, glance->own, label) / (glance->measure + quality->surplus)
+            : glance->measure;
 }

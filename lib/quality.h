@@ -2,9 +2,9 @@
  * those of definitions.md; source: Northcutt, Jiang, Chuang, "Confident Learning: Estimating
  * Uncertainty in Dataset Labels", JAIR 70 (2021).
  *
- * A record is seen once (`quality_glance`), which leaves 40 bytes of it, and judged when the
- * thresholds are known (`quality_judge`). Every sum over classes has one association: lane j mod 8
- * for class j, each lane in class order, then ((l0+l4)+(l2+l6)) + ((l1+l5)+(l3+l7)). */
+ * A record is seen once (`quality_glance`), which leaves 32 bytes of it and its sum, and judged
+ * when the thresholds are known (`quality_judge`). Every sum over classes has one association: lane
+ * j mod 8 for class j, each lane in class order, then ((l0+l4)+(l2+l6)) + ((l1+l5)+(l3+l7)). */
 #ifndef QUALITY_H
 #define QUALITY_H
 #include "layout.h"

@@ -42,14 +42,20 @@ static inline uint64_t tally_label_hash(uint32_t label)
     return tally_mix(label + UINT64_C(0x9e3779b97f4a7c15));
 }
 
+/* What one row adds to tally.stream. */
+static inline uint64_t tally_stream_hash(uint32_t label, double own)
+{
+    uint64_t bits;
+    memcpy(&bits, &own, sizeof bits);
+    return tally_mix(tally_label_hash(label) ^ bits);
+}
+
 /* One row: 0 <= label < classes, +0 <= own <= 1.001. Counts the row, not the record. */
 static inline void tally_add(struct tally *tally, uint32_t label, double own)
 {
-    uint64_t bits, hash = tally_label_hash(label);
-    memcpy(&bits, &own, sizeof bits);
     tally->rows++;
-    tally->labels += hash;
-    tally->stream += tally_mix(hash ^ bits);
+    tally->labels += tally_label_hash(label);
+    tally->stream += tally_stream_hash(label, own);
 
     /* Two halves, as signed conversions are quick and need no branch. The split is exact, and what
      * is rounded is so small that it cannot carry out of the lower word. */

@@ -1,0 +1,27 @@
+/* message: what is said on stderr, and the exit statuses. */
+#ifndef MESSAGE_H
+#define MESSAGE_H
+
+struct error;
+struct options;
+struct output;
+
+enum status { DONE = 0, FAILED = 1, USAGE = 2, NOT_THE_SAME = 3 };
+
+/* "labelsift VERB: …" on stderr; fail returns FAILED, usage points to the help and returns USAGE;
+ * note says "note: …", and nothing with -q. */
+enum status fail(const struct options *options, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+enum status usage(const struct options *options, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void note(const struct options *options, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Of a write that failed: says nothing when the reader has gone (EPIPE). Returns FAILED. */
+enum status fail_write(const struct options *options, const struct error *error);
+
+/* Commits the output if all is well, abandons it otherwise; the status afterwards. output may be
+ * NULL. */
+enum status output_end(const struct options *options, struct output *output, enum status status);
+
+#endif

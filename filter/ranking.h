@@ -1,0 +1,47 @@
+/* ranking: the N rows of lowest score, less those whose guess is their label, as -n, --by-index,
+ * --mask and --header-out want them; what issues and find share. */
+#ifndef RANKING_H
+#define RANKING_H
+#include "buffer.h"
+#include "error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct options;
+struct output;
+struct selection;
+
+/* Appends the row that a payload stands for, with its newline. -1 and an error. */
+typedef int ranking_print(void *own, struct buffer *out, const void *payload, size_t size,
+                          struct error *error);
+
+struct ranking { /* the caller fills the first lines; the rest is zero to begin with */
+    const struct options *options;
+    struct output *output; /* the caller's */
+    ranking_print *print;
+    void *own;
+    bool has_id;
+    uint64_t first, end; /* the indices that --mask is about */
+
+    struct selection *worst;
+    struct buffer out;
+};
+
+/* Begins with N known. */
+int ranking_begin(struct ranking *ranking, uint64_t issues, struct error *error);
+
+/* A row, in any order; size 0 where its guess is its label. */
+int ranking_add(struct ranking *ranking, double score, uint64_t index, const void *payload,
+                size_t size, struct error *error);
+
+/* Writes the rows to output, all of them. */
+int ranking_write(struct ranking *ranking, struct error *error);
+
+/* Writes N alone, for --count. */
+int ranking_count(struct ranking *ranking, uint64_t issues, struct error *error);
+
+void ranking_free(struct ranking *ranking);
+
+#endif
