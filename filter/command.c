@@ -31,6 +31,14 @@ const struct command commands[] = {
      "-e off_diagonal_calibrated that count calibrated by class.\n"
      "\n"
      "  ./predict | labelsift score t.tsv | labelsift issues > issues.tsv\n"},
+    {"find", FIND, run_find, "records -> the likely mistakes, in one command",
+     "< RECORDS > ISSUES\n       labelsift find [OPTION…] -- COMMAND [ARGUMENT…] > ISSUES",
+     "The rows that thresholds, score and issues give, in one pass over any stream: 32 bytes a\n"
+     "record are kept. The adjusted margin (-s normalized_margin -a) takes two passes: over a\n"
+     "file, the two arrays, or a COMMAND that is run as often as need be; if its runs differ,\n"
+     "the exit status is 3.\n"
+     "\n"
+     "  ./predict | labelsift find > issues.tsv\n"},
     {"merge", MERGE, run_merge, "thresholds files of shards -> that of the whole",
      "[THRESHOLDS…] > THRESHOLDS",
      "Counts, sums and hashes add up exactly, in any order. Without FILEs it reads stdin:\n"
@@ -54,6 +62,6 @@ int command_help(const char *name)
            command->summary, command->name, command->synopsis, command->text);
     options_help(stdout, (enum verb)command->verb);
     fputs("\nExit status: 0 done, 1 bad input or a failed read or write, 2 usage", stdout);
-    fputs(command->verb & SCORE ? ", 3 not the same stream.\n" : ".\n", stdout);
+    fputs(command->verb & (SCORE | FIND) ? ", 3 not the same stream.\n" : ".\n", stdout);
     return DONE;
 }

@@ -4,10 +4,12 @@
 #include "error.h"
 #include "input.h"
 #include "names.h"
+#include "output.h"
 #include "tally.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -98,4 +100,17 @@ struct names *file_names(const char *path, struct error *error)
     buffer_free(&slices);
     buffer_free(&bytes);
     return names;
+}
+
+enum status write_thresholds(const struct options *options, const char *path,
+                             const struct tally *tally, const struct names *names)
+{
+    struct error error;
+    char *text = NULL;
+    size_t size;
+    struct output *output = NULL;
+    int failed = tally_save(tally, names, &text, &size, &error) ||
+                 !(output = output_open(path, &error)) || output_write(output, text, size, &error);
+    free(text);
+    return output_end(options, output, failed ? fail_write(options, &error) : DONE);
 }

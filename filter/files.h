@@ -1,6 +1,8 @@
 /* files: small files that verbs read whole. Errors name the file. */
 #ifndef FILES_H
 #define FILES_H
+#include "message.h"
+
 struct buffer;
 struct error;
 struct names;
@@ -11,6 +13,10 @@ int file_read(const char *path, struct buffer *bytes, struct error *error);
 
 /* A thresholds file; names NULL in it where it has none. */
 int file_tally(const char *path, struct tally *tally, struct names **names, struct error *error);
+
+/* Writes one (path NULL: to stdout): DONE, or FAILED after an error line. */
+enum status write_thresholds(const struct options *options, const char *path,
+                             const struct tally *tally, const struct names *names);
 
 /* Class names, one a line. */
 struct names *file_names(const char *path, struct error *error);

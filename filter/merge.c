@@ -119,7 +119,8 @@ static void note_equal(struct merge *merge)
 {
     struct seen *seen = (struct seen *)(void *)merge->seen.at;
     size_t count = merge->seen.size / sizeof *seen, equal = 0;
-    qsort(seen, count, sizeof *seen, by_content);
+    if (count)
+        qsort(seen, count, sizeof *seen, by_content);
     for (size_t i = 1; i < count; i++)
         equal += by_content(&seen[i - 1], &seen[i]) == 0;
     if (equal)
@@ -151,32 +152,12 @@ static enum status check_paths(struct merge *merge, char *const *paths, int coun
     }
     struct path *path = (struct path *)(void *)merge->paths.at;
     size_t files = merge->paths.size / sizeof *path;
-    qsort(path, files, sizeof *path, by_path);
+    if (files)
+        qsort(path, files, sizeof *path, by_path);
     for (size_t i = 1; i < files; i++)
         if (!by_path(&path[i - 1], &path[i]))
             return fail(merge->options, "the same file is named twice");
     return DONE;
-}
-
-static enum status merge_write(struct merge *merge)
-{
-    struct error error;
-    char *text;
-    size_t size;
-    struct output *output = output_open(merge->options->output, &error);
-    if (!output)
-        return fail(merge->options, "%s", error.text);
-    if (tally_save(&merge->total, merge->names, &text, &size, &error)) {
-        output_abandon(output);
-        return fail(merge->options, "%s", error.text);
-    }
-    int failed = output_write(output, text, size, &error);
-    free(text);
-    if (failed)
-        output_abandon(output);
-    else
-        failed = output_commit(output, &error);
-    return failed ? fail(merge->options, "%s", error.text) : DONE;
 }
 
 static enum status merge_all(struct merge *merge, char *const *paths, int count)
@@ -195,7 +176,7 @@ static enum status merge_all(struct merge *merge, char *const *paths, int count)
     note_equal(merge);
     note(options, "%llu file%s merged", (unsigned long long)merge->files,
          merge->files == 1 ? "" : "s");
-    return merge_write(merge);
+    return write_thresholds(options, options->output, &merge->total, merge->names);
 }
 
 int run_merge(int argc, char **argv)

@@ -42,9 +42,9 @@ enum status model_load(struct model *model, const struct options *options, const
 }
 
 enum status model_labels(struct model *model, const struct options *options,
-                         const struct names *names)
+                         const struct names *names, size_t classes)
 {
-    size_t classes = model->tally.classes, room = 0;
+    size_t room = 0;
     for (size_t k = 0; k < classes; k++)
         room += names ? 2 * names_at(names, k).size : 10;
     model->labels = malloc(room + 1);

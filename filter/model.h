@@ -29,7 +29,7 @@ enum status model_init(struct model *model, const struct options *options, struc
 
 /* Sets how classes are printed: by these names, or by number if NULL. */
 enum status model_labels(struct model *model, const struct options *options,
-                         const struct names *names);
+                         const struct names *names, size_t classes);
 
 /* Appends a scored row; id is escaped, and at NULL without ids. -1 when memory is short. */
 int model_print(const struct model *model, const struct glance *glance,

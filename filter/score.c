@@ -134,7 +134,8 @@ static enum status score_stream(struct score *score, struct options *options)
     if (status == DONE)
         status = check_stream(score);
     if (status == DONE)
-        status = model_labels(&score->model, options, scan->stream->names);
+        status =
+            model_labels(&score->model, options, scan->stream->names, score->model.tally.classes);
     if (status == DONE && !(scan->output = output_open(options->output, &scan->error)))
         status = fail(options, "%s", scan->error.text);
     if (status == DONE)

@@ -15,23 +15,6 @@ static void add(struct scan_worker *worker, size_t record, const struct row *row
     tally_add(worker->own, (uint32_t)label, row_at(row, (uint32_t)label));
 }
 
-static enum status write_file(const struct options *options, struct output *output,
-                              const struct tally *tally, const struct names *names)
-{
-    struct error error;
-    char *text = NULL;
-    size_t size;
-    int failed = tally_save(tally, names, &text, &size, &error);
-    if (!failed)
-        failed = output_write(output, text, size, &error);
-    free(text);
-    if (failed) {
-        output_abandon(output);
-        return fail(options, "%s", error.text);
-    }
-    return output_commit(output, &error) ? fail(options, "%s", error.text) : DONE;
-}
-
 /* Adds up the workers' tallies in the first. */
 static enum status join(struct scan *scan, struct tally *tallies)
 {
@@ -61,7 +44,7 @@ static enum status scan_tallies(struct scan *scan, struct tally *tallies)
     return status;
 }
 
-static enum status thresholds(struct scan *scan, struct output *output)
+static enum status thresholds(struct scan *scan)
 {
     size_t threads = scan->options->threads;
     struct tally *tallies = calloc(threads, sizeof *tallies);
@@ -70,9 +53,8 @@ static enum status thresholds(struct scan *scan, struct output *output)
     if (status == DONE)
         status = scan_notes(scan);
     if (status == DONE)
-        status = write_file(scan->options, output, &tallies[0], scan->stream->names);
-    else
-        output_abandon(output);
+        status = write_thresholds(scan->options, scan->options->output, &tallies[0],
+                                  scan->stream->names);
     for (size_t i = 0; tallies && i < threads; i++)
         tally_free(&tallies[i]);
     free(tallies);
@@ -83,7 +65,6 @@ int run_thresholds(int argc, char **argv)
 {
     struct options options;
     struct scan scan;
-    struct error error;
     int first;
     enum status status = options_parse(&options, THRESHOLDS, argv[0], argc, argv, &first);
     if (status != DONE || options.help)
@@ -93,10 +74,8 @@ int run_thresholds(int argc, char **argv)
 
     status = scan_open(&scan, &options, STDIN_FILENO, "stdin", NULL, NULL);
     scan.work = add;
-    if (status == DONE) {
-        struct output *output = output_open(options.output, &error);
-        status = output ? thresholds(&scan, output) : fail(&options, "%s", error.text);
-    }
+    if (status == DONE)
+        status = thresholds(&scan);
     scan_close(&scan);
     return (int)status;
 }

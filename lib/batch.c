@@ -1,5 +1,6 @@
 #include "batch.h"
 
+#include "decimal.h"
 #include "error.h"
 #include "fields.h"
 #include "names.h"
@@ -7,6 +8,8 @@
 #include "reader.h"
 #include "text.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -153,7 +156,8 @@ static int batch_read_line(struct batch *batch, const char *line, size_t size, b
     bool header = size == stream->header.size && size && !memcmp(line, stream->header.at, size);
     if (header || line_is_empty(line, size))
         return 0;
-    struct error what, failed = {.number = 0};
+    struct error what, failed;
+    failed.text[0] = '\0';
     int32_t label = stream->format == FORMAT_SPARSE ? sparse_line(batch, line, size, &what, &failed)
                                                     : dense_line(batch, line, size, &what, &failed);
     if (failed.text[0]) {
@@ -223,8 +227,17 @@ static void row_error(const struct row *row, size_t place, struct error *what)
     }
     size_t size = real_size(row->real);
     double p = real_load(row->real, (const char *)row->probs + place * size);
-    error_set(what, "probability %zu is %.9g, not in 0…1%s", place, p,
-              p == p ? " (logits? apply softmax first)" : "");
+    char shown[DECIMAL_SIZE];
+    if (isnan(p)) {
+        error_set(what, "probability %zu is NaN", place);
+        return;
+    }
+    if (row->real == REAL_F8 && !isinf(p))
+        *decimal_print(shown, p) = '\0';
+    else
+        snprintf(shown, sizeof shown, "%.9g", p);
+    error_set(what, "probability %zu is %s, not in 0…1 (logits? apply softmax first)", place,
+              shown);
 }
 
 static int binary_read(struct batch *batch, size_t i, bool *bad, struct error *error)
@@ -240,7 +253,9 @@ static int binary_read(struct batch *batch, size_t i, bool *bad, struct error *e
 
     if (block->layout.label_size) {
         number = layout_label(&block->layout, record_at(batch, i), &fits);
-        label = label_number(&labels, fits ? number : INT64_MAX, &what);
+        label = fits ? label_number(&labels, number, &what) : LABEL_BAD;
+        if (!fits)
+            error_set(&what, "the label is above 2^63, not in 0…%zu", stream->classes - 1);
     }
     if (stream->has_id && block->layout.id_size) {
         char small[256], *text = small;

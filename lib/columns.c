@@ -272,6 +272,9 @@ static int columns_make(struct columns *columns, const struct heading *heading,
     *columns = (struct columns){.count = heading->count};
     if (!heading->count || heading->count > INT32_MAX)
         return error_set(error, "%zu columns", heading->count);
+    if (heading->count == 1 && !wanted->without_label)
+        return error_set(error, "1 field; a label and at least 2 probabilities are wanted "
+                                "(another delimiter? say -d CHAR)");
     if (!(columns->role = malloc(heading->count * sizeof *columns->role)))
         return error_memory(error);
     for (size_t i = 0; i < heading->count; i++)

@@ -149,8 +149,7 @@ static bool same_set(const struct names *a, const struct names *b)
 int names_compare(const struct names *ours, const struct names *theirs, struct error *error)
 {
     if (ours->count != theirs->count)
-        return error_set(error, "%zu classes here but %zu in the thresholds file", ours->count,
-                         theirs->count);
+        return error_set(error, "%zu classes here but %zu there", ours->count, theirs->count);
     size_t k = 0;
     while (k < ours->count && equal(ours->name[k], theirs->name[k]))
         k++;
@@ -158,7 +157,7 @@ int names_compare(const struct names *ours, const struct names *theirs, struct e
         return 0;
 
     char our[QUOTED_SIZE], their[QUOTED_SIZE];
-    return error_set(error, "class %zu is '%s' here but '%s' in the thresholds file%s", k,
+    return error_set(error, "class %zu is '%s' here but '%s' there%s", k,
                      quoted(our, ours->name[k].at, ours->name[k].size),
                      quoted(their, theirs->name[k].at, theirs->name[k].size),
                      same_set(ours, theirs) ? " (the same names in another order: columns swapped?)"

@@ -39,7 +39,7 @@ struct glance {
     double own;      /* p[label] */
     double top_prob; /* p[top] */
     double
-        measure; /* the score, unless adjusted self_confidence: quality_judge makes it of the sum */
+        measure; /* the score; Σ p where quality_judge has to make it (adjusted self_confidence) */
     double sum;  /* Σ p */
 };
 

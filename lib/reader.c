@@ -90,9 +90,10 @@ static int next_lines(struct reader *reader, struct block *block, struct error *
     for (size_t target = reader->options.block_size;; target *= 2) {
         size_t whole;
         do {
-            if (reader_take(reader, bytes, target, bytes->size + 1, error))
-                return -1;
+            int failed = reader_take(reader, bytes, target, bytes->size + 1, error);
             whole = whole_lines(bytes->at, bytes->size);
+            if (failed && !whole) /* else it fails again when these lines are done */
+                return -1;
         } while (!whole && !reader->ended && bytes->size < target);
         if (whole == 0 && reader->ended) {
             reader->unfinished |= bytes->size > 0;
@@ -119,13 +120,14 @@ static int first_line(struct reader *reader, struct buffer *first, struct slice 
 {
     size_t from = 0, target = SNIFF_SIZE;
     for (;;) {
-        if (reader_take(reader, first, target, target, error))
-            return -1;
+        int failed = reader_take(reader, first, target, target, error);
         if (from == 0 && first->size >= 3 && !memcmp(first->at, "\xef\xbb\xbf", 3))
             from = 3;
         const char *at = first->at + from;
         const char *end = first->size > from ? memchr(at, '\n', first->size - from) : NULL;
         size_t size = end ? (size_t)(end - at) : first->size - from;
+        if (failed && !end)
+            return -1;
         if (end || first->size < target) {
             reader->lines++;
             *line = (struct slice){at, size};
@@ -152,8 +154,8 @@ static int set_classes(struct reader *reader, size_t classes, struct error *erro
                          classes == 1 ? "" : "es");
     stream->classes = classes;
     if (stream->names && names_count(stream->names) != classes)
-        return error_set(error, "%zu class names for %zu classes", names_count(stream->names),
-                         classes);
+        return error_set(error, "%zu classes, but %zu class names in %s", classes,
+                         names_count(stream->names), reader->options.names_from);
     return 0;
 }
 
@@ -171,7 +173,7 @@ static int text_columns(struct reader *reader, const struct slice *field, size_t
         return -1;
     const struct names *given = stream->names, *own = stream->columns.names;
     if (given && own && names_compare(own, given, error))
-        return error_prefix(error, "%s", reader->options.names_from);
+        return error_prefix(error, "not the classes of %s", reader->options.names_from);
     if (own)
         stream->names = own;
     stream->has_id = wanted->id != NULL;
@@ -316,16 +318,18 @@ static int next_records(struct reader *reader, struct block *block, struct error
     size_t want = reader->options.block_size / step;
     want = want < 1 ? 1 : want > reader->left ? (size_t)reader->left : want;
     block->bytes.size = 0;
-    if (reader_take(reader, &block->bytes, want * step, step, error))
-        return -1;
+    int failed = reader_take(reader, &block->bytes, want * step, step, error);
     size_t records = block->bytes.size / step;
+    if (failed && !records) /* else it fails again when these records are done */
+        return -1;
     bool whole = block->bytes.size % step == 0;
     if (reader->stream.format == FORMAT_RAW && block->bytes.size == 0)
         return 0;
     if (records == 0) {
         if (!block->bytes.size && reader->records == 0)
-            return error_set(error, "npy: the stream ends after its header; it says %llu records",
-                             (unsigned long long)reader->left);
+            return error_set(error,
+                             "npy: the stream ends after its header; it says %llu record%s",
+                             (unsigned long long)reader->left, reader->left == 1 ? "" : "s");
         return cut_short(reader, block->bytes.size, error);
     }
     if (!whole && reader_return(reader, &block->bytes, records * step, error))
@@ -348,7 +352,7 @@ static int open_by_format(struct reader *reader, struct error *error)
     if (stream->format == FORMAT_AUTO) {
         struct buffer first = {0};
         int kind = reader_take(reader, &first, SNIFF_SIZE, SNIFF_SIZE, error);
-        if (!kind)
+        if (!kind || first.size) /* what came before a failure counts */
             kind = sniff(first.at, first.size, error);
         if (kind >= 0 && reader_return(reader, &first, 0, error))
             kind = -1;

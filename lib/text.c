@@ -24,8 +24,10 @@ static bool field_number(struct slice field, double *value)
 
 static int32_t label_bad(const struct labels *labels, const char *label, struct error *error)
 {
-    return error_set(error, "label %s is not in %u…%zu", label, labels->base,
-                     labels->classes - 1 + labels->base);
+    const char *remedy =
+        strcmp(label, "-1") ? "" : " (unlabelled? leave such out with --ignore-label -1)";
+    return error_set(error, "label %s is not in %u…%zu%s", label, labels->base,
+                     labels->classes - 1 + labels->base, remedy);
 }
 
 int32_t label_number(const struct labels *labels, int64_t number, struct error *error)
@@ -69,6 +71,8 @@ int32_t label_read(const struct labels *labels, const char *text, size_t size, s
         if (class_ >= 0)
             return (int32_t)class_;
     }
+    if (size == 0)
+        return error_set(error, "the label is empty");
     char shown[QUOTED_SIZE];
     int64_t number;
     double value;
@@ -79,7 +83,9 @@ int32_t label_read(const struct labels *labels, const char *text, size_t size, s
         if (labels->names)
             return error_set(error, "label '%s' is not one of the %zu class names",
                              quoted(shown, text, size), labels->classes);
-        return error_set(error, "label '%s' is not an integer", quoted(shown, text, size));
+        return error_set(error,
+                         "label '%s' is not an integer (a class name? say --class-names FILE)",
+                         quoted(shown, text, size));
     }
     if (value != floor(value))
         return error_set(error, "label %s is not an integer", quoted(shown, text, size));
@@ -133,8 +139,8 @@ int text_header(const struct slice *fields, size_t count, const struct columns_w
         return !numbers;
     char shown[QUOTED_SIZE];
     return error_set(error,
-                     "field %zu: '%s' is not a number; is line 1 a header? (say --header=yes "
-                     "or --header=no)",
+                     "field %zu: '%s' is not a number; is this line a header? (say "
+                     "--header=yes or --header=no)",
                      odd + 1, quoted(shown, fields[odd].at, fields[odd].size));
 }
 
@@ -233,7 +239,8 @@ int text_record(const struct columns *columns, const struct labels *labels, stru
     if (count < 0)
         return -1;
     if ((size_t)count != columns->count)
-        return error_set(error, "%zu fields, expected %zu", (size_t)count, columns->count);
+        return error_set(error, "%zu field%s, expected %zu", (size_t)count, count == 1 ? "" : "s",
+                         columns->count);
 
     bool some = false;
     *label = LABEL_ELSEWHERE;
@@ -274,5 +281,7 @@ int sparse_entry_read(const char **at, const char *end, size_t classes, unsigned
                          quoted(shown, from, (size_t)(colon - from)), base, classes - 1 + base);
     entry->class_ = (uint32_t)class_;
     struct slice value = {colon + 1, (size_t)(to - colon - 1)};
-    return read_probability(value, &entry->p, error) ? -1 : 1;
+    if (read_probability(value, &entry->p, error))
+        return error_prefix(error, "class %s", quoted(shown, from, (size_t)(colon - from)));
+    return 1;
 }

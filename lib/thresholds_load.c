@@ -32,7 +32,7 @@ static int check_version(struct slice text, struct error *error)
     if (text.size && text.size < sizeof begin && memcmp(text.at, begin, text.size) == 0)
         return error_cut_short(error);
     if (!token_text(&text, begin) || !token_decimal(&text, &version))
-        return error_set(error, "not a thresholds file");
+        return error_set(error, text.size ? "not a thresholds file" : "empty, no thresholds file");
     if (version != VERSION)
         return error_set(error, "thresholds file of version %llu; this labelsift reads version %d",
                          (unsigned long long)version, VERSION);
