@@ -52,6 +52,7 @@ function edge(kind,    a, b)
         all(0)
         p[a] = 0.5
         p[b] = 0.5 - (pick(9) - 4) * 2.5e-7
+        favoured = pick(2) ? a : b
     } else if (kind == 3) # coarse, so that scores are equal
         for (b = 0; b < classes; b++)
             p[b] = int(p[b] * 8 + 0.5) / 8
@@ -73,9 +74,10 @@ BEGIN {
         random()
     for (i = 0; i < rows; i++) {
         spread()
+        favoured = ""
         if (edges && random() < 0.4)
             edge(pick(7))
-        label = random() < 0.7 ? most() : pick(classes)
+        label = favoured != "" ? favoured : random() < 0.7 ? most() : pick(classes)
         if (edges && random() < 0.3) # leaves some classes without a record
             label = int(label / 2)
         line = label

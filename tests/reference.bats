@@ -79,6 +79,51 @@ agree() {
     done
 }
 
+@test "reference: confident from exactly 1e-6 below the threshold on" {
+    awk 'BEGIN {
+        for (i = 0; i < 8; i++)
+            print i % 2 "," (i % 2 ? "0.25,0.75,0" : "0.75,0.25,0")
+        for (step = -2; step <= 2; step++) { # in units of the last place
+            p = 0.75 - 1e-6 + step * 2 ^ -53
+            printf "2,%.17g,0.2,0.05\n", p
+        }
+    }' > records.csv
+    labelsift thresholds < records.csv > t
+    [ "$(awk '$1 == 0 {print $4}' t)" = 0.75 ]
+    labelsift score t < records.csv > scored
+    tail -n 5 scored | cut -f 6,7 | paste -sd ' ' | same <(printf '0\t0 0\t0 1\t1 1\t1 1\t1\n') -
+    agree records.csv
+}
+
+@test "reference: the guess is the label up to exactly 1e-6; at that, the first of the two" {
+    awk 'BEGIN {
+        for (step = -1; step <= 1; step++) {
+            p = 0.3 + 1e-6 + step * 2 ^ -54
+            printf "0,0.3,0.1,%.17g\n2,%.17g,0.1,0.3\n", p, p
+        }
+    }' > records.csv
+    labelsift thresholds < records.csv > t
+    labelsift score t < records.csv | cut -f 4 | paste -sd ' ' | same <(echo 0 2 0 0 2 0) -
+    agree records.csv
+}
+
+@test "reference: the calibrated estimate does not depend on the classes' order; halves to even" {
+    # classes of so many records, of those so many confident, of those one off_diagonal
+    rows() {
+        printf '%s\n' "$@" | awk -F / '{
+            for (i = 0; i < $1; i++)
+                print n++ "\t" NR - 1 "\t0.5\t" NR - 1 "\t0.5\t" (i < $2) "\t" (i == 0)
+        }'
+    }
+    for order in "13/12 7/4 8/3" "13/12 8/3 7/4" "7/4 13/12 8/3" "7/4 8/3 13/12" "8/3 7/4 13/12"; do
+        # shellcheck disable=SC2086
+        [ "$(rows $order | labelsift issues --count -e off_diagonal_calibrated)" = 6 ] # of 5.5
+    done
+    [ "$(rows 5/2 | labelsift issues --count -e off_diagonal_calibrated)" = 2 ]
+    [ "$(rows 7/2 | labelsift issues --count -e off_diagonal_calibrated)" = 4 ]
+    [ "$(rows 5/2 | labelsift issues --count)" = 1 ]
+}
+
 @test "reference: a whole thresholds file, byte for byte" {
     echo "SEED=$SEED"
     for i in {1..4}; do

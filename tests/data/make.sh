@@ -5,7 +5,7 @@ set -eu
 BATS_TEST_DIRNAME=$(cd "$(dirname "$0")/.." && pwd)
 load() { :; }
 bats_require_minimum_version() { :; }
-# shellcheck source=../helper.bash
+# shellcheck source-path=SCRIPTDIR source=../helper.bash
 . "$BATS_TEST_DIRNAME/helper.bash"
 cd "$DATA"
 

@@ -137,10 +137,10 @@ static void test_compare(void)
                              *const others[] = {"cow", "dog", "eel"};
     check_compare(ours, 3, ours, 3, "");
     check_compare(ours, 3, swapped, 3,
-                  "class 1 is 'cat' here but 'dog' in the thresholds file (the same names in "
+                  "class 1 is 'cat' here but 'dog' there (the same names in "
                   "another order: columns swapped?)");
-    check_compare(ours, 3, others, 3, "class 1 is 'cat' here but 'dog' in the thresholds file");
-    check_compare(ours, 2, ours, 3, "2 classes here but 3 in the thresholds file");
+    check_compare(ours, 3, others, 3, "class 1 is 'cat' here but 'dog' there");
+    check_compare(ours, 2, ours, 3, "2 classes here but 3 there");
 }
 
 static void test_escape(void)

@@ -145,7 +145,7 @@ static void check_refused(const char *text, size_t size, const char *expected)
 
 static void test_cut_short(void)
 {
-    check_refused("", 0, "not a thresholds file");
+    check_refused("", 0, "empty, no thresholds file");
     for (size_t size = 1; size < strlen(named_file); size++)
         check_refused(named_file, size, "thresholds file cut short: no #end line");
 
