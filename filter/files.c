@@ -44,20 +44,36 @@ int file_read(const char *path, struct buffer *bytes, struct error *error)
     return failed ? error_prefix(error, "%s", name) : 0;
 }
 
+/* A file that is read beside the records, which have stdin. */
+static int file_read_beside(const char *path, struct buffer *bytes, struct error *error)
+{
+    if (!strcmp(path, "-"))
+        return error_set(error, "'-': the records come from stdin; give a file, or <(COMMAND)");
+    return file_read(path, bytes, error);
+}
+
+static int error_surplus(const char *rest, size_t size, struct error *error)
+{
+    static const char magic[] = "#labelsift-thresholds\t";
+    if (size >= strlen(magic) && !memcmp(rest, magic, strlen(magic)))
+        return error_set(error, "more than one thresholds file; labelsift merge adds them up");
+    return error_set(error, "%zu byte%s after the thresholds file's end", size,
+                     size == 1 ? "" : "s");
+}
+
 int file_tally(const char *path, struct tally *tally, struct names **names, struct error *error)
 {
     struct buffer bytes = {0};
     char shown[QUOTED_SIZE];
     size_t used;
-    int failed = file_read(path, &bytes, error);
+    int failed = file_read_beside(path, &bytes, error);
     if (!failed) {
         failed = tally_load(tally, names, bytes.at, bytes.size, &used, error);
         if (!failed && used != bytes.size) {
             tally_free(tally);
             names_free(*names);
             *names = NULL;
-            failed =
-                error_set(error, "more than one thresholds file; labelsift merge adds them up");
+            failed = error_surplus(bytes.at + used, bytes.size - used, error);
         }
         if (failed)
             error_prefix(error, "%s", quoted(shown, path, strlen(path)));
@@ -88,7 +104,7 @@ struct names *file_names(const char *path, struct error *error)
     struct buffer bytes = {0}, slices = {0};
     struct names *names = NULL;
     char shown[QUOTED_SIZE];
-    if (!file_read(path, &bytes, error)) {
+    if (!file_read_beside(path, &bytes, error)) {
         if (!bytes.size)
             error_set(error, "no class names in it");
         else if (!cut_lines(&bytes, &slices, error))

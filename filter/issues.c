@@ -94,9 +94,10 @@ static enum status read_rows(struct issues *issues)
     if (failed)
         return fail(options, "stdin: %s", issues->error.text);
     if (options->thresholds && issues->rows != issues->told.rows)
-        return fail(options, "stdin: %llu scored rows, but %s was made of %llu (cut short?)",
-                    (unsigned long long)issues->rows, options->thresholds,
-                    (unsigned long long)issues->told.rows);
+        return fail(options, "stdin: %llu scored row%s, but %s was made of %llu%s",
+                    (unsigned long long)issues->rows, issues->rows == 1 ? "" : "s",
+                    options->thresholds, (unsigned long long)issues->told.rows,
+                    issues->rows < issues->told.rows ? " (cut short?)" : "");
     return DONE;
 }
 

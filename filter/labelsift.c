@@ -1,5 +1,6 @@
 /* labelsift: finds mislabeled examples in classification data, as a Unix filter. */
 #include "command.h"
+#include "error.h"
 #include "options.h"
 #include "output.h"
 
@@ -34,7 +35,17 @@ static void print_usage(FILE *out)
 
 static int unknown_verb(const char *name)
 {
-    fprintf(stderr, "labelsift: no verb '%.40s' (see labelsift help)\n", name);
+    char shown[QUOTED_SIZE];
+    fprintf(stderr, "labelsift: no verb '%s' (see labelsift help)\n",
+            quoted(shown, name, strlen(name)));
+    return USAGE;
+}
+
+static int surplus(const char *word)
+{
+    char shown[QUOTED_SIZE];
+    fprintf(stderr, "labelsift: '%s' is one word too many (see labelsift help)\n",
+            quoted(shown, word, strlen(word)));
     return USAGE;
 }
 
@@ -46,7 +57,7 @@ static int help(int argc, char **argv)
     }
     if (!command_find(argv[1]))
         return unknown_verb(argv[1]);
-    return command_help(argv[1]);
+    return argc > 2 ? surplus(argv[2]) : command_help(argv[1]);
 }
 
 static int run(int argc, char **argv)
@@ -56,6 +67,8 @@ static int run(int argc, char **argv)
         return USAGE;
     }
     const char *verb = argv[1];
+    if (!strcmp(verb, "--version") && argc > 2)
+        return surplus(argv[2]);
     if (!strcmp(verb, "--version")) {
         puts("labelsift " VERSION);
         return DONE;

@@ -30,6 +30,7 @@ struct seen { /* what tells a shard's contents */
 struct path {
     dev_t device;
     ino_t inode;
+    int place; /* among the operands */
 };
 
 static int join_names(struct merge *merge, struct names **names, struct error *error)
@@ -40,15 +41,16 @@ static int join_names(struct merge *merge, struct names **names, struct error *e
         return 0;
     }
     if (!merge->names != !*names)
-        return error_set(error, "it has %s class names, the files before it have %s",
-                         *names ? "" : "no", merge->names ? "some" : "none");
-    return *names ? names_compare(*names, merge->names, error) : 0;
+        return error_set(error, "it has %sclass names, the files before it have %s",
+                         *names ? "" : "no ", merge->names ? "some" : "none");
+    if (*names && names_compare(*names, merge->names, error))
+        return error_prefix(error, "not the classes of the files before it");
+    return 0;
 }
 
 /* Adds one file's tally, and takes its names if they are the first. */
 static int join(struct merge *merge, struct tally *tally, struct names **names, struct error *error)
 {
-    merge->files++;
     if (tally->classes == 0) {
         merge->total.records += tally->records;
         return 0;
@@ -79,6 +81,7 @@ static int join_all(struct merge *merge, const struct buffer *bytes, struct erro
     do {
         struct tally tally;
         struct names *names = NULL;
+        merge->files++;
         if (tally_load(&tally, &names, bytes->at + from, bytes->size - from, &used, error))
             return -1;
         int failed = join(merge, &tally, &names, error);
@@ -125,14 +128,14 @@ static void note_equal(struct merge *merge)
         equal += by_content(&seen[i - 1], &seen[i]) == 0;
     if (equal)
         note(merge->options,
-             "%zu of %llu files have the same contents as another: is a shard in "
+             "%zu of %llu files ha%s the same contents as another: is a shard in "
              "twice?",
-             equal, (unsigned long long)merge->files);
+             equal, (unsigned long long)merge->files, equal == 1 ? "s" : "ve");
 }
 
 static int by_path(const void *a, const void *b)
 {
-    return memcmp(a, b, sizeof(struct path));
+    return memcmp(a, b, offsetof(struct path, place));
 }
 
 /* The same file named twice. */
@@ -143,10 +146,12 @@ static enum status check_paths(struct merge *merge, char *const *paths, int coun
         struct path path;
         struct error error;
         memset(&path, 0, sizeof path);
-        if (stat(paths[i], &status) || !S_ISREG(status.st_mode))
+        int failed = strcmp(paths[i], "-") ? stat(paths[i], &status) : fstat(0, &status);
+        if (failed || !S_ISREG(status.st_mode))
             continue;
         path.device = status.st_dev;
         path.inode = status.st_ino;
+        path.place = i;
         if (buffer_append(&merge->paths, &path, sizeof path, &error))
             return fail(merge->options, "%s", error.text);
     }
@@ -156,7 +161,8 @@ static enum status check_paths(struct merge *merge, char *const *paths, int coun
         qsort(path, files, sizeof *path, by_path);
     for (size_t i = 1; i < files; i++)
         if (!by_path(&path[i - 1], &path[i]))
-            return fail(merge->options, "the same file is named twice");
+            return fail(merge->options, "'%s' and '%s' are the same file", paths[path[i - 1].place],
+                        paths[path[i].place]);
     return DONE;
 }
 
@@ -169,8 +175,9 @@ static enum status merge_all(struct merge *merge, char *const *paths, int count)
     if (status == DONE && count == 0)
         status = merge_file(merge, "-");
     if (status == DONE && options->expect != UINT64_MAX && options->expect != merge->files)
-        status = fail(options, "%llu files merged, %llu expected (--expect)",
-                      (unsigned long long)merge->files, (unsigned long long)options->expect);
+        status = fail(options, "%llu file%s merged, %llu expected (--expect)",
+                      (unsigned long long)merge->files, merge->files == 1 ? "" : "s",
+                      (unsigned long long)options->expect);
     if (status != DONE)
         return status;
     note_equal(merge);

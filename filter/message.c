@@ -8,12 +8,21 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#define TEXT_SIZE 1024
+
+/* A line on stderr, in which control bytes (of names and values that users give) are escaped. */
 static void message(const struct options *options, const char *kind, const char *format,
                     va_list arguments)
 {
-    fprintf(stderr, "labelsift %s: %s", options->verb_name, kind);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    char text[TEXT_SIZE], line[4 * TEXT_SIZE], *at = line;
+    vsnprintf(text, sizeof text, format, arguments);
+    for (const char *p = text; *p; p++)
+        if ((unsigned char)*p < 0x20 || *p == 0x7f)
+            at += sprintf(at, "\\x%02x", (unsigned)*p);
+        else
+            *at++ = *p;
+    *at = '\0';
+    fprintf(stderr, "labelsift %s: %s%s\n", options->verb_name, kind, line);
 }
 
 enum status fail(const struct options *options, const char *format, ...)
@@ -32,8 +41,7 @@ enum status usage(const struct options *options, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    fprintf(stderr, "labelsift %s: %s (see labelsift help %s)\n", options->verb_name, text,
-            options->verb_name);
+    fail(options, "%s (see labelsift help %s)", text, options->verb_name);
     return USAGE;
 }
 

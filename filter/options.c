@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 enum {
-    READERS = THRESHOLDS | SCORE | FIND,
+    READERS = THRESHOLDS | SCORE | FIND | PACK,
     SCORERS = SCORE | FIND,
     RANKERS = ISSUES | FIND,
-    ALL = THRESHOLDS | MERGE | SCORE | ISSUES | FIND
+    ALL = THRESHOLDS | MERGE | SCORE | ISSUES | FIND | PACK
 };
 
 enum id { /* of the options without a letter */
@@ -40,7 +40,8 @@ enum id { /* of the options without a letter */
           BY_INDEX,
           EXPECT,
           THRESHOLDS_OUT,
-          SCORED_OUT
+          SCORED_OUT,
+          DTYPE
 };
 
 /* The words of an option, in the order of its enum. */
@@ -50,67 +51,76 @@ static const char *const methods[] = {"self_confidence", "normalized_margin",
                                       "confidence_weighted_entropy", NULL};
 static const char *const absents[] = {"flag", "never", NULL};
 static const char *const sames[] = {"exact", "labels", NULL};
+static const char *const dtypes[] = {"f2", "f4", "f8", NULL};
 static const char *const estimations[] = {"off_diagonal", "off_diagonal_calibrated", NULL};
+
+/* Where the text of an option's second line begins. */
+#define NEXT_LINE "\n                               "
 
 static const struct option_row rows[] = {
     {'f', "format", required_argument, READERS, set_format,
-     "FORMAT\tauto (default), text, sparse, npy, raw-f2, raw-bf2, raw-f4, raw-f8",
+     "FORMAT\ttext, sparse, npy, raw-f2, raw-bf2, raw-f4 or" NEXT_LINE
+     "raw-f8 (default: auto, by the first bytes)",
      .at = offsetof(struct options, input.format)},
     {'k', "classes", required_argument, READERS, set_size,
-     "K\thow many classes (default: the stream tells)",
+     "K\tnumber of classes (default: the stream tells)",
      .at = offsetof(struct options, input.classes), .lowest = 2, .highest = INT32_MAX},
     {'d', "delimiter", required_argument, READERS, set_delimiter,
-     "CHAR\tbetween fields (default: the first of tab , ; blanks in line 1)",
+     "CHAR\tbetween fields (default: tab, comma, semicolon" NEXT_LINE
+     "or blanks, in this order, if line 1 has it)",
      .at = offsetof(struct options, input.delimiter)},
     {HEADER, "header", required_argument, READERS, set_word,
-     "auto|yes|no\twhether line 1 names the columns (default: auto)",
+     "auto|yes|no\tdoes line 1 name columns? (default: auto)",
      .at = offsetof(struct options, input.header), .words = headers},
     {LABEL, "label", required_argument, READERS, set_text,
-     "COL\tthe label's column or field (default: label, or the first)",
+     "COL\tthe label's column (default: the one called" NEXT_LINE
+     "label; without a header the first)",
      .at = offsetof(struct options, input.columns.label)},
-    {ID, "id", required_argument, READERS, set_text,
-     "COL\ta column that is carried along as column 8",
+    {ID, "id", required_argument, READERS, set_text, "COL\ta column to carry along as column 8",
      .at = offsetof(struct options, input.columns.id)},
     {PROBS, "probs", required_argument, READERS, set_text,
-     "COLS\tthe probabilities: names, numbers, ranges, globs (default: the others)",
+     "COLS\tthe probabilities: names, numbers, ranges or" NEXT_LINE
+     "globs (default: all other columns)",
      .at = offsetof(struct options, input.columns.probs)},
     {CLASS_NAMES, "class-names", required_argument, READERS, set_text,
      "FILE\tthe classes' names, one a line", .at = offsetof(struct options, class_names)},
     {IGNORE_LABEL, "ignore-label", required_argument, READERS, set_text,
-     "V\tleave out records with this label (unlabelled, void)",
+     "V\tleave out records labelled V (unlabelled)",
      .at = offsetof(struct options, input.ignore_label)},
     {'L', "labels-file", required_argument, READERS, set_text,
-     "FILE\tthe labels, an .npy array on disk", .at = offsetof(struct options, input.labels_file)},
+     "FILE\tthe labels: an .npy array on disk", .at = offsetof(struct options, input.labels_file)},
     {'P', "pred-probs-file", required_argument, READERS, set_text,
-     "FILE\tthe probabilities, a 2-D .npy array on disk",
+     "FILE\tthe probabilities: a 2-D .npy array on disk",
      .at = offsetof(struct options, input.probs_file)},
     {SPARSE_BASE, "sparse-base", required_argument, READERS, set_word,
-     "0|1\tthe first class of sparse text (default: 0)",
+     "0|1\tthe first class in sparse text (default: 0)",
      .at = offsetof(struct options, input.sparse_base), .words = bases},
     {SKIP_BAD, "skip-bad", optional_argument, READERS, set_skip_bad,
-     "MAX\tskip bad records; more than MAX are an error (default: any number)",
-     .at = offsetof(struct options, skip_max)},
+     "MAX\tskip bad records; more than MAX are an error", .at = offsetof(struct options, skip_max)},
     {REJECTS, "rejects", required_argument, READERS, set_text,
-     "FILE\twith --skip-bad: index, reason and text of what was skipped",
-     .at = offsetof(struct options, rejects)},
+     "FILE\twith --skip-bad: index, reason, text of each", .at = offsetof(struct options, rejects)},
     {'j', "threads", required_argument, READERS, set_size,
      "N\tworker threads (default: the CPUs, here %u)", .at = offsetof(struct options, threads),
      .lowest = 1, .highest = 1024},
     {BLOCK_SIZE, "block-size", required_argument, READERS, set_size, NULL,
      .at = offsetof(struct options, input.block_size), .lowest = 1, .highest = 1 << 30},
     {'s', "score", required_argument, SCORERS, set_word,
-     "METHOD\tself_confidence (default), normalized_margin, confidence_weighted_entropy",
+     "METHOD\tself_confidence (default), normalized_margin" NEXT_LINE
+     "or confidence_weighted_entropy",
      .at = offsetof(struct options, method), .words = methods},
     {'a', "adjust", no_argument, SCORERS, set_flag, "\tadjust the score by the classes' thresholds",
      .at = offsetof(struct options, adjusted)},
     {ABSENT_CLASSES, "absent-classes", required_argument, SCORERS, set_word,
-     "flag|never\tmay a class without records be suggested (default: flag)",
+     "flag|never\tcan a class without records be confident?" NEXT_LINE
+     "(flag, the default: it can)",
      .at = offsetof(struct options, absent), .words = absents},
     {SAME_STREAM, "same-stream", optional_argument, SCORERS, set_word,
      "exact|labels\texit 3 if this is not the stream of THRESHOLDS",
      .at = offsetof(struct options, same_stream), .words = sames},
     {FIRST_INDEX, "first-index", required_argument, SCORERS, set_text,
-     "N\tthe first record's index (default: 0)", .at = offsetof(struct options, first_index)},
+     "N|after:FILE,FILE…\tthe first record's index (default: 0); after:" NEXT_LINE
+     "what the records of these thresholds files add" NEXT_LINE "up to: the shards before this one",
+     .at = offsetof(struct options, first_index)},
     {LINE_BUFFERED, "line-buffered", no_argument, SCORE, set_flag,
      "\twrite rows as soon as records arrive", .at = offsetof(struct options, input.line_buffered)},
     {HEADER_OUT, "header-out", no_argument, SCORE | ISSUES | FIND, set_flag,
@@ -129,8 +139,7 @@ static const struct option_row rows[] = {
     {BY_INDEX, "by-index", no_argument, RANKERS, set_flag, "\tin stream order, not worst first",
      .at = offsetof(struct options, by_index)},
     {'S', "buffer-size", required_argument, RANKERS, set_memory,
-     "SIZE\tmemory before temporary files, as for sort (default: 256M)",
-     .at = offsetof(struct options, memory)},
+     "SIZE\tmemory before temporary files (default: 256M)", .at = offsetof(struct options, memory)},
     {'T', "temporary-directory", required_argument, RANKERS, set_text,
      "DIR\tfor temporary files (default: $TMPDIR or /tmp)", .at = offsetof(struct options, folder)},
     {'t', "thresholds", required_argument, ISSUES, set_text,
@@ -141,6 +150,10 @@ static const struct option_row rows[] = {
      "FILE\twrite the thresholds file there too", .at = offsetof(struct options, thresholds_out)},
     {SCORED_OUT, "scored-out", required_argument, FIND, set_text,
      "FILE\twrite the scored rows there too", .at = offsetof(struct options, scored_out)},
+    {DTYPE, "dtype", required_argument, PACK, set_word,
+     "f2|f4|f8\tof the probabilities (default: the source's;" NEXT_LINE
+     "f8 of text)",
+     .at = offsetof(struct options, dtype), .words = dtypes},
     {'o', "output", required_argument, ALL, set_text,
      "FILE\twrite there; the file appears when all is well",
      .at = offsetof(struct options, output)},
@@ -203,8 +216,27 @@ static void getopt_tables(enum verb verb, char *letters, struct option *names)
     *names = (struct option){0};
 }
 
+/* What the given form of input has no use for. */
+static enum status check_input(const struct options *options)
+{
+    const struct reader_options *input = &options->input;
+    const struct columns_wanted *columns = &input->columns;
+    bool text = input->format == FORMAT_TEXT || input->format == FORMAT_AUTO;
+    if (!text && (input->delimiter || input->header != HEADER_AUTO))
+        return usage(options, "-d and --header go with text of columns");
+    if (!text && input->format != FORMAT_NPY && (columns->label || columns->probs || columns->id))
+        return usage(options, "--label, --probs and --id go with text of columns and npy");
+    if (input->sparse_base && input->format != FORMAT_SPARSE)
+        return usage(options, "--sparse-base goes with -f sparse");
+    return DONE;
+}
+
 static enum status check_combinations(const struct options *options)
 {
+    if ((options->output && !*options->output) || (options->rejects && !*options->rejects))
+        return usage(options, "'' is not the name of a file");
+    if (options->output && options->rejects && !strcmp(options->output, options->rejects))
+        return usage(options, "-o and --rejects are the same file");
     if (options->count + options->mask + (options->top != UINT64_MAX) > 1)
         return usage(options, "--count, --mask and -n exclude each other");
     if (options->adjusted && options->method == CONFIDENCE_WEIGHTED_ENTROPY)
@@ -215,7 +247,7 @@ static enum status check_combinations(const struct options *options)
         return usage(options, "-P goes with -L: the labels");
     if (options->input.probs_file && options->input.format != FORMAT_AUTO)
         return usage(options, "-f is for stdin; -L and -P are .npy files");
-    return DONE;
+    return check_input(options);
 }
 
 static const struct option_row *row_of(int id)
@@ -249,6 +281,7 @@ enum status options_parse(struct options *options, enum verb verb, const char *v
                                 .threads = cpus(),
                                 .skip_max = UINT64_MAX,
                                 .same_stream = SAME_NOTED,
+                                .dtype = DTYPE_SOURCE,
                                 .top = UINT64_MAX,
                                 .take = UINT64_MAX,
                                 .expect = UINT64_MAX,

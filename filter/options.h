@@ -11,9 +11,10 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum verb { THRESHOLDS = 1, MERGE = 2, SCORE = 4, ISSUES = 8, FIND = 16 };
+enum verb { THRESHOLDS = 1, MERGE = 2, SCORE = 4, ISSUES = 8, FIND = 16, PACK = 32 };
 
 enum same_stream { SAME_EXACT, SAME_LABELS, SAME_NOTED };
+enum dtype { DTYPE_F2, DTYPE_F4, DTYPE_F8, DTYPE_SOURCE };
 enum absent { ABSENT_FLAG, ABSENT_NEVER };
 
 struct options {
@@ -43,6 +44,8 @@ struct options {
     const char *thresholds; /* -t */
 
     const char *thresholds_out, *scored_out;
+
+    enum dtype dtype;
 
     uint64_t expect; /* UINT64_MAX: not given */
 };

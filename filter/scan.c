@@ -29,7 +29,8 @@ enum status scan_open(struct scan *scan, const struct options *options, int fd, 
         if (!scan->class_names)
             return fail(options, "%s", scan->error.text);
         if (names && names_compare(scan->class_names, names, &scan->error))
-            return fail(options, "%s: %s: %s", options->class_names, names_from, scan->error.text);
+            return fail(options, "%s: not the classes of %s: %s", options->class_names, names_from,
+                        scan->error.text);
         input.names = scan->class_names;
         names_from = options->class_names;
     }
@@ -159,20 +160,40 @@ static int write_problems(struct scan *scan, const struct scan_worker *worker)
         problem_place(worker, problem, place, sizeof place);
         if (!scan->options->skip_bad)
             return error_set(&scan->error, "%s: %s", place, problem->text);
-        if (scan->rejects && write_reject(scan, worker, problem))
+        if (scan->rejects && write_reject(scan, worker, problem)) {
+            scan->write_failed = true;
             return -1;
-        if (++scan->bad > scan->options->skip_max)
+        }
+        if (!scan->bad++)
+            error_set(&scan->first_bad, "%s: %s", place, problem->text);
+        if (scan->bad > scan->options->skip_max)
             return error_set(&scan->error, "%s: %s (more than %llu bad records)", place,
                              problem->text, (unsigned long long)scan->options->skip_max);
     }
     return 0;
 }
 
+/* Bytes of the rows before the bad record that is one too many, if there is one; a good record has
+ * one line. */
+static size_t out_wanted(const struct scan *scan, const struct scan_worker *worker)
+{
+    const struct batch *batch = &worker->batch;
+    uint64_t allowed = scan->options->skip_max - scan->bad;
+    if (batch->bad <= allowed)
+        return worker->out.size;
+    const struct problem *problem = (const struct problem *)(const void *)batch->problems.at;
+    const int32_t *label = (const int32_t *)(const void *)batch->label.at;
+    const char *at = worker->out.at, *end = at + worker->out.size;
+    for (size_t i = 0; i < problem[allowed].record && at < end; i++)
+        if (label[i] >= 0)
+            at = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;
+    return (size_t)(at - worker->out.at);
+}
+
 static int write_out(struct scan *scan, struct scan_worker *worker)
 {
-    if (!worker->out.size)
-        return 0;
-    return output_write(scan->output, worker->out.at, worker->out.size, &scan->error);
+    size_t size = worker->out.size ? out_wanted(scan, worker) : 0;
+    return size ? output_write(scan->output, worker->out.at, size, &scan->error) : 0;
 }
 
 static int step_write(void *shared, void *data)
@@ -210,8 +231,8 @@ static enum status scan_ended(struct scan *scan, int result)
         reader_labels(scan->reader, scan->records, 0, NULL, &scan->error))
         result = -1;
     if (result == 0 && scan->bad && scan->used == 0)
-        result =
-            error_set(&scan->error, "no good record among %llu", (unsigned long long)scan->records);
+        result = error_set(&scan->error, "no good record among %llu; the first: %s",
+                           (unsigned long long)scan->records, scan->first_bad.text);
     if (result == 0)
         return DONE;
     if (result == -2 || scan->write_failed)

@@ -39,7 +39,7 @@ struct scan {
 
     uint64_t records, used, ignored, bad, lines, not_one;
     bool ended, write_failed;
-    struct error error;
+    struct error error, first_bad;
 };
 
 /* Opens the stream on fd, called name, or that of -L and -P. names: class names to use where

@@ -48,8 +48,8 @@ static enum status check_stream(struct score *score)
     const struct tally *tally = &score->model.tally;
     size_t classes = score->scan.stream->classes;
     if (classes && tally->classes && classes != tally->classes)
-        return fail(options, "stdin: %zu classes, but %zu in %s", classes, tally->classes,
-                    score->file);
+        return fail(options, "%s: %zu classes, but %zu in %s", score->scan.name, classes,
+                    tally->classes, score->file);
     if (classes && tally->rows == 0)
         return fail(options, "%s: thresholds of 0 rows; there is nothing to score by", score->file);
     return DONE;
@@ -72,8 +72,8 @@ static enum status compare(struct score *score, const struct own *owns)
         return DONE;
     char what[128];
     if (rows != theirs->rows)
-        snprintf(what, sizeof what, "%llu rows here, %llu there", (unsigned long long)rows,
-                 (unsigned long long)theirs->rows);
+        snprintf(what, sizeof what, "%llu row%s here, %llu there", (unsigned long long)rows,
+                 rows == 1 ? "" : "s", (unsigned long long)theirs->rows);
     else
         snprintf(what, sizeof what, "the %s differ",
                  labels != theirs->labels ? "labels" : "labels' probabilities");

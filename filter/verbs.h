@@ -4,6 +4,7 @@
 
 int run_thresholds(int argc, char **argv);
 int run_merge(int argc, char **argv);
+int run_pack(int argc, char **argv);
 int run_score(int argc, char **argv);
 int run_find(int argc, char **argv);
 int run_issues(int argc, char **argv);

@@ -2,6 +2,8 @@
  */
 #ifndef ARRAYS_H
 #define ARRAYS_H
+#include "layout.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +19,7 @@ void arrays_close(struct arrays *arrays); /* NULL allowed */
 
 size_t arrays_classes(const struct arrays *arrays); /* K; 0 without -P */
 uint64_t arrays_records(const struct arrays *arrays);
+enum real arrays_real(const struct arrays *arrays); /* of -P */
 
 /* The next rows of both, about size bytes of them: first the labels, as they are, then at
  * block->probs_at the probabilities; block->row_step and column_step say how they lie (Fortran

@@ -3,6 +3,7 @@
 #include "decimal.h"
 #include "utf8.h"
 
+#include <math.h>
 #include <string.h>
 
 size_t real_size(enum real type)
@@ -53,6 +54,34 @@ double real_load(enum real type, const void *bytes)
     uint16_t half;
     memcpy(&half, bytes, sizeof half);
     return type == REAL_F2 ? half_widen(half) : bfloat_widen(half);
+}
+
+static double half_store(double value, void *bytes)
+{
+    int exponent;
+    frexp(value, &exponent); /* value is in [2^(exponent - 1), 2^exponent) */
+    int last = exponent - 11 > -24 ? exponent - 11 : -24;
+    double kept = ldexp(rint(ldexp(value, -last)), last);
+    frexp(kept, &exponent);
+    uint16_t half =
+        exponent < -13
+            ? (uint16_t)ldexp(kept, 24)
+            : (uint16_t)(((exponent + 14) << 10) + ((int)ldexp(kept, 11 - exponent) - 1024));
+    memcpy(bytes, &half, sizeof half);
+    return kept;
+}
+
+double real_store(enum real type, double value, void *bytes)
+{
+    if (type == REAL_F2)
+        return half_store(value, bytes);
+    if (type == REAL_F4) {
+        float kept = (float)value;
+        memcpy(bytes, &kept, sizeof kept);
+        return kept;
+    }
+    memcpy(bytes, &value, sizeof value);
+    return value;
 }
 
 /* A little-endian integer of 1 to 8 bytes, zero-extended; the hosts are little-endian too. */

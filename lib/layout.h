@@ -13,6 +13,10 @@ enum real { REAL_F2, REAL_BF2, REAL_F4, REAL_F8 };
 size_t real_size(enum real type);                    /* bytes */
 double real_load(enum real type, const void *bytes); /* widened exactly; any alignment */
 
+/* Writes a value from 0 to 2 as f2, f4 or f8, rounded to the nearest, halves to even. Returns what
+ * it became. */
+double real_store(enum real type, double value, void *bytes);
+
 struct layout {
     size_t record;                 /* bytes from one record to the next */
     size_t label, label_size;      /* offset, bytes (1 2 4 8); size 0: no label here */

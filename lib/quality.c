@@ -50,6 +50,17 @@ static void row_load(const struct row *row, double *out)
         out[j] = clamped(out[j]);
 }
 
+void row_dense(const struct row *row, size_t classes, double *out)
+{
+    if (!row->listed) {
+        row_load(row, out);
+        return;
+    }
+    memset(out, 0, classes * sizeof *out);
+    for (size_t j = 0; j < row->count; j++)
+        out[row->listed[j]] = ((const double *)row->probs)[j];
+}
+
 static double row_value(const struct row *row, size_t place)
 {
     return real_load(row->real, (const char *)row->probs + place * real_size(row->real));

@@ -69,6 +69,9 @@ void quality_judge(const struct quality *quality, const struct glance *glance,
 /* p[class_], negative rounding counted as +0. */
 double row_at(const struct row *row, uint32_t class_);
 
+/* The K probabilities one after the other, p[j] at out[j]. */
+void row_dense(const struct row *row, size_t classes, double *out);
+
 /* The first place whose value is not a probability, in -1e-6 … 1.001: 0 ≤ place < count; count if
  * all are zero; -1 if the row is good. */
 ptrdiff_t row_check(const struct row *row);

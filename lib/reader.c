@@ -327,8 +327,7 @@ static int next_records(struct reader *reader, struct block *block, struct error
         return 0;
     if (records == 0) {
         if (!block->bytes.size && reader->records == 0)
-            return error_set(error,
-                             "npy: the stream ends after its header; it says %llu record%s",
+            return error_set(error, "npy: the stream ends after its header; it says %llu record%s",
                              (unsigned long long)reader->left, reader->left == 1 ? "" : "s");
         return cut_short(reader, block->bytes.size, error);
     }
@@ -436,6 +435,8 @@ int reader_next(struct reader *reader, struct block *block, struct error *error)
     case FORMAT_NPY:
         while (reader->left == 0) {
             int array = reader->stream.classes ? next_array(reader, error) : 0;
+            if (array < 0 && reader->records)
+                error_prefix(error, "after record %llu", (unsigned long long)reader->records - 1);
             if (array <= 0)
                 return array;
         }
@@ -450,6 +451,25 @@ int reader_next(struct reader *reader, struct block *block, struct error *error)
 const struct stream *reader_stream(const struct reader *reader)
 {
     return &reader->stream;
+}
+
+uint64_t reader_records(const struct reader *reader)
+{
+    bool known = reader->stream.format == FORMAT_ARRAYS;
+    return known ? arrays_records(reader->arrays) : UINT64_MAX;
+}
+
+enum real reader_real(const struct reader *reader)
+{
+    switch (reader->stream.format) {
+    case FORMAT_ARRAYS:
+        return arrays_real(reader->arrays);
+    case FORMAT_NPY:
+    case FORMAT_RAW:
+        return reader->layout.real;
+    default:
+        return REAL_F8;
+    }
 }
 
 uint64_t reader_lines(const struct reader *reader)

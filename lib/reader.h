@@ -66,6 +66,12 @@ const struct stream *reader_stream(const struct reader *reader);
 /* The next block; 1, 0 at the end, -1 and an error. The block keeps its memory between calls. */
 int reader_next(struct reader *reader, struct block *block, struct error *error);
 
+/* How many records there will be, where that is known: the two arrays; else UINT64_MAX. */
+uint64_t reader_records(const struct reader *reader);
+
+/* The reals that the stream holds: text f8, a first npy array's or raw records' own. */
+enum real reader_real(const struct reader *reader);
+
 /* Lines before the first block: a header's. */
 uint64_t reader_lines(const struct reader *reader);
 

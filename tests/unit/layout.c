@@ -156,9 +156,27 @@ static void test_text_ids(void)
     check_id(&none, "abcd", "", 0);
 }
 
+/* Every half from 0 to 2 is stored as itself, and the middle between two as the even one. */
+static void test_stored_halves(void)
+{
+    for (unsigned half = 0; half < 0x4000; half++) {
+        uint16_t below = (uint16_t)half, above = (uint16_t)(half + 1), got;
+        double low = real_load(REAL_F2, &below), high = real_load(REAL_F2, &above);
+        double middle = (low + high) / 2;
+        CHECK(real_store(REAL_F2, low, &got) == low && got == below, "%a: %x", low, got);
+        real_store(REAL_F2, middle, &got);
+        CHECK(got == (half & 1 ? above : below), "%a: %x", middle, got);
+        real_store(REAL_F2, nextafter(middle, 0), &got);
+        CHECK(got == below, "below %a: %x", middle, got);
+        real_store(REAL_F2, nextafter(middle, 2), &got);
+        CHECK(got == above, "above %a: %x", middle, got);
+    }
+}
+
 int main(void)
 {
     test_halves();
+    test_stored_halves();
     test_reals();
     test_integers();
     test_text_ids();
