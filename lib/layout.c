@@ -64,7 +64,7 @@ static double half_store(double value, void *bytes)
     double kept = ldexp(rint(ldexp(value, -last)), last);
     frexp(kept, &exponent);
     uint16_t half =
-        exponent < -13
+        kept < 0x1p-14
             ? (uint16_t)ldexp(kept, 24)
             : (uint16_t)(((exponent + 14) << 10) + ((int)ldexp(kept, 11 - exponent) - 1024));
     memcpy(bytes, &half, sizeof half);

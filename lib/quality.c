@@ -1,6 +1,7 @@
 #include "quality.h"
 
 #include "error.h"
+#include "kernel.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -68,14 +69,14 @@ static double row_value(const struct row *row, size_t place)
 
 ptrdiff_t row_check(const struct row *row)
 {
-    bool some = false;
+    if (kernel_check(row->real, row->probs, row->count))
+        return -1;
     for (size_t j = 0; j < row->count; j++) {
         double p = row_value(row, j);
         if (!(p >= ROW_LOWEST && p <= ROW_HIGHEST))
             return (ptrdiff_t)j;
-        some |= p > 0;
     }
-    return some ? -1 : (ptrdiff_t)row->count;
+    return (ptrdiff_t)row->count;
 }
 
 /* The place of a class among the listed ones, count if it is not there. */
@@ -188,22 +189,12 @@ static uint32_t pair_class(const struct pairs *pairs, size_t place)
     return pairs->listed ? pairs->listed[place] : (uint32_t)place;
 }
 
-static size_t pairs_top(const struct pairs *pairs)
+/* Σ p of a sparse row: class j adds to lane j mod 8, as in a dense one. */
+static double listed_sum(const struct row *row)
 {
-    size_t top = 0;
-    for (size_t j = 1; j < pairs->count; j++)
-        if (pairs->p[j] > pairs->p[top])
-            top = j;
-    return top;
-}
-
-static double pairs_sum(const struct pairs *pairs)
-{
-    if (!pairs->listed)
-        return sum(pairs->p, pairs->count);
     double lane[LANES] = {0};
-    for (size_t j = 0; j < pairs->count; j++)
-        lane[pairs->listed[j] % LANES] += pairs->p[j];
+    for (size_t j = 0; j < row->count; j++)
+        lane[row->listed[j] % LANES] += clamped(row_value(row, j));
     return lanes_join(lane);
 }
 
@@ -269,20 +260,24 @@ static double weighted_entropy(double entropy, double own)
     return isinf(s) ? 0 : log1p(s) / s;
 }
 
-static double measure(const struct quality *quality, const struct pairs *pairs,
+/* The score or what it will be made of; scratch is filled where stats alone do not tell. */
+static double measure(const struct quality *quality, const struct row *row, double *scratch,
                       const struct glance *glance)
 {
+    struct pairs pairs = {scratch, row->listed, row->count};
     switch (quality->method) {
     case SELF_CONFIDENCE:
         return quality->adjusted ? glance->sum : glance->own;
     case NORMALIZED_MARGIN:
-        if (quality->adjusted)
-            return adjusted_margin(quality, pairs, glance->label, glance->own, glance->sum);
-        return margin(glance->own, glance->top != glance->label
-                                       ? glance->top_prob
-                                       : pairs_other(pairs, glance->label));
+        if (!quality->adjusted && glance->top != glance->label)
+            return margin(glance->own, glance->top_prob);
+        row_load(row, scratch);
+        return quality->adjusted
+                   ? adjusted_margin(quality, &pairs, glance->label, glance->own, glance->sum)
+                   : margin(glance->own, pairs_other(&pairs, glance->label));
     case CONFIDENCE_WEIGHTED_ENTROPY:
-        return weighted_entropy(pairs_entropy(pairs) / quality->log_classes, glance->own);
+        row_load(row, scratch);
+        return weighted_entropy(pairs_entropy(&pairs) / quality->log_classes, glance->own);
     }
     return 0;
 }
@@ -290,15 +285,14 @@ static double measure(const struct quality *quality, const struct pairs *pairs,
 void quality_glance(const struct quality *quality, const struct row *row, uint32_t label,
                     double *scratch, struct glance *glance)
 {
-    row_load(row, scratch);
-    struct pairs pairs = {scratch, row->listed, row->count};
-    size_t top = pairs_top(&pairs), own = row_place(row, label);
+    struct row_stats stats;
+    kernel_stats(row->real, row->probs, row->count, &stats);
     glance->label = label;
-    glance->top = pair_class(&pairs, top);
-    glance->own = own < row->count ? scratch[own] : 0;
-    glance->top_prob = scratch[top];
-    glance->sum = pairs_sum(&pairs);
-    glance->measure = measure(quality, &pairs, glance);
+    glance->top = row->listed ? row->listed[stats.top] : (uint32_t)stats.top;
+    glance->own = row_at(row, label);
+    glance->top_prob = stats.high;
+    glance->sum = row->listed ? listed_sum(row) : stats.sum;
+    glance->measure = measure(quality, row, scratch, glance);
 }
 
 void quality_judge(const struct quality *quality, const struct glance *glance,
