@@ -69,12 +69,16 @@ void kernel_stats_plain(enum real real, const void *probs, size_t count, struct 
 
 /* ---- float ---- */
 
-/* count of them, at most eight, and zeros behind, which change no check, sum or maximum. */
-ALWAYS void load_f4(floats *values, const char *at, size_t count)
+ALWAYS void load_f4(floats *values, const char *at)
 {
-    if (count < LANES)
-        *values = (floats){0};
-    memcpy(values, at, (count < LANES ? count : LANES) * sizeof(float));
+    memcpy(values, at, sizeof *values);
+}
+
+ALWAYS float value_f4(const char *at)
+{
+    float value;
+    memcpy(&value, at, sizeof value);
+    return value;
 }
 
 ALWAYS bool any_f4(const masks4 *mask)
@@ -89,54 +93,84 @@ ALWAYS bool any_f4(const masks4 *mask)
 EACH_PROCESSOR
 static bool check_f4(const char *at, size_t count)
 {
-    masks4 good = ~(masks4){0}, some = {0};
-    for (size_t j = 0; j < count; j += LANES) {
+    masks4 bad = {0}, some = {0};
+    size_t whole = count - count % LANES;
+    for (size_t j = 0; j < whole; j += LANES) {
         floats p;
-        load_f4(&p, at + j * sizeof(float), count - j);
-        good &= (p >= LOWEST_F4) & (p <= HIGHEST_F4);
+        load_f4(&p, at + j * sizeof(float));
+        bad |= ~((p >= LOWEST_F4) & (p <= HIGHEST_F4));
         some |= p > 0;
     }
-    good = ~good;
-    return !any_f4(&good) && any_f4(&some);
+    bool good = !whole || !any_f4(&bad), positive = whole && any_f4(&some);
+    for (size_t j = whole; j < count; j++) {
+        float p = value_f4(at + j * sizeof p);
+        good &= (p >= LOWEST_F4) & (p <= HIGHEST_F4);
+        positive |= p > 0;
+    }
+    return good && positive;
+}
+
+/* The highest of a vector's values, and the lowest place that has it: places[l] belongs to lane l.
+ */
+ALWAYS float highest_f4(const floats *high, const masks4 *place, size_t *top)
+{
+    float value[LANES], highest;
+    int32_t places[LANES], lowest;
+    memcpy(value, high, sizeof value);
+    memcpy(places, place, sizeof places);
+    highest = value[0];
+    for (size_t l = 1; l < LANES; l++)
+        highest = value[l] > highest ? value[l] : highest;
+    lowest = INT32_MAX;
+    for (size_t l = 0; l < LANES; l++) {
+        int32_t candidate = value[l] == highest ? places[l] : INT32_MAX;
+        lowest = candidate < lowest ? candidate : lowest;
+    }
+    *top = (size_t)lowest;
+    return highest;
 }
 
 EACH_PROCESSOR
 static void stats_f4(const char *at, size_t count, struct row_stats *stats)
 {
-    doubles lane = {0};
-    floats p, high = {0};
-    for (size_t j = 0; j < count; j += LANES) {
-        load_f4(&p, at + j * sizeof(float), count - j);
+    doubles sums = {0};
+    floats high = {0};
+    masks4 here = {0, 1, 2, 3, 4, 5, 6, 7}, place = here;
+    size_t whole = count - count % LANES, top = 0;
+    for (size_t j = 0; j < whole; j += LANES, here += LANES) {
+        floats p;
+        load_f4(&p, at + j * sizeof(float));
         p = (floats)((masks4)p & (p > 0));
-        lane += __builtin_convertvector(p, doubles);
+        sums += __builtin_convertvector(p, doubles);
         masks4 higher = p > high;
         high = (floats)(((masks4)p & higher) | ((masks4)high & ~higher));
+        place = (here & higher) | (place & ~higher);
     }
-    float highest = 0;
-    for (size_t l = 0; l < LANES; l++)
-        highest = high[l] > highest ? high[l] : highest;
-    size_t top = 0;
-    for (; top + LANES < count; top += LANES) {
-        load_f4(&p, at + top * sizeof(float), LANES);
-        masks4 equal = p == highest;
-        if (any_f4(&equal))
-            break;
+    float highest = highest_f4(&high, &place, &top);
+    double lane[LANES];
+    memcpy(lane, &sums, sizeof lane);
+    for (size_t j = whole; j < count; j++) {
+        float p = value_f4(at + j * sizeof p);
+        p = p > 0 ? p : 0;
+        lane[j - whole] += p;
+        top = p > highest ? j : top;
+        highest = p > highest ? p : highest;
     }
-    while (plain_at(REAL_F4, at, top) != highest)
-        top++;
-    double lanes[LANES];
-    memcpy(lanes, &lane, sizeof lanes);
-    *stats = (struct row_stats){top, highest, join(lanes)};
+    *stats = (struct row_stats){top, highest, join(lane)};
 }
 
 /* ---- double ---- */
 
-/* count of them, at most eight, and zeros behind, which change no check, sum or maximum. */
-ALWAYS void load_f8(doubles *values, const char *at, size_t count)
+ALWAYS void load_f8(doubles *values, const char *at)
 {
-    if (count < LANES)
-        *values = (doubles){0};
-    memcpy(values, at, (count < LANES ? count : LANES) * sizeof(double));
+    memcpy(values, at, sizeof *values);
+}
+
+ALWAYS double value_f8(const char *at)
+{
+    double value;
+    memcpy(&value, at, sizeof value);
+    return value;
 }
 
 ALWAYS bool any_f8(const masks8 *mask)
@@ -151,44 +185,70 @@ ALWAYS bool any_f8(const masks8 *mask)
 EACH_PROCESSOR
 static bool check_f8(const char *at, size_t count)
 {
-    masks8 good = ~(masks8){0}, some = {0};
-    for (size_t j = 0; j < count; j += LANES) {
+    masks8 bad = {0}, some = {0};
+    size_t whole = count - count % LANES;
+    for (size_t j = 0; j < whole; j += LANES) {
         doubles p;
-        load_f8(&p, at + j * sizeof(double), count - j);
-        good &= (p >= ROW_LOWEST) & (p <= ROW_HIGHEST);
+        load_f8(&p, at + j * sizeof(double));
+        bad |= ~((p >= ROW_LOWEST) & (p <= ROW_HIGHEST));
         some |= p > 0;
     }
-    good = ~good;
-    return !any_f8(&good) && any_f8(&some);
+    bool good = !whole || !any_f8(&bad), positive = whole && any_f8(&some);
+    for (size_t j = whole; j < count; j++) {
+        double p = value_f8(at + j * sizeof p);
+        good &= (p >= ROW_LOWEST) & (p <= ROW_HIGHEST);
+        positive |= p > 0;
+    }
+    return good && positive;
+}
+
+/* The highest of a vector's values, and the lowest place that has it: places[l] belongs to lane l.
+ */
+ALWAYS double highest_f8(const doubles *high, const masks8 *place, size_t *top)
+{
+    double value[LANES], highest;
+    int64_t places[LANES], lowest;
+    memcpy(value, high, sizeof value);
+    memcpy(places, place, sizeof places);
+    highest = value[0];
+    for (size_t l = 1; l < LANES; l++)
+        highest = value[l] > highest ? value[l] : highest;
+    lowest = INT64_MAX;
+    for (size_t l = 0; l < LANES; l++) {
+        int64_t candidate = value[l] == highest ? places[l] : INT64_MAX;
+        lowest = candidate < lowest ? candidate : lowest;
+    }
+    *top = (size_t)lowest;
+    return highest;
 }
 
 EACH_PROCESSOR
 static void stats_f8(const char *at, size_t count, struct row_stats *stats)
 {
-    doubles lane = {0};
-    doubles p, high = {0};
-    for (size_t j = 0; j < count; j += LANES) {
-        load_f8(&p, at + j * sizeof(double), count - j);
+    doubles sums = {0};
+    doubles high = {0};
+    masks8 here = {0, 1, 2, 3, 4, 5, 6, 7}, place = here;
+    size_t whole = count - count % LANES, top = 0;
+    for (size_t j = 0; j < whole; j += LANES, here += LANES) {
+        doubles p;
+        load_f8(&p, at + j * sizeof(double));
         p = (doubles)((masks8)p & (p > 0));
-        lane += p;
+        sums += p;
         masks8 higher = p > high;
         high = (doubles)(((masks8)p & higher) | ((masks8)high & ~higher));
+        place = (here & higher) | (place & ~higher);
     }
-    double highest = 0;
-    for (size_t l = 0; l < LANES; l++)
-        highest = high[l] > highest ? high[l] : highest;
-    size_t top = 0;
-    for (; top + LANES < count; top += LANES) {
-        load_f8(&p, at + top * sizeof(double), LANES);
-        masks8 equal = p == highest;
-        if (any_f8(&equal))
-            break;
+    double highest = highest_f8(&high, &place, &top);
+    double lane[LANES];
+    memcpy(lane, &sums, sizeof lane);
+    for (size_t j = whole; j < count; j++) {
+        double p = value_f8(at + j * sizeof p);
+        p = p > 0 ? p : 0;
+        lane[j - whole] += p;
+        top = p > highest ? j : top;
+        highest = p > highest ? p : highest;
     }
-    while (plain_at(REAL_F8, at, top) != highest)
-        top++;
-    double lanes[LANES];
-    memcpy(lanes, &lane, sizeof lanes);
-    *stats = (struct row_stats){top, highest, join(lanes)};
+    *stats = (struct row_stats){top, highest, join(lane)};
 }
 
 /* ---- the door ---- */

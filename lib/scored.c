@@ -26,11 +26,17 @@ char *scored_print(char *out, const struct scored *scored)
     *out++ = '\t';
     out = print_slice(out, scored->label);
     *out++ = '\t';
-    out = decimal_print(out, scored->score);
+    const char *score = out;
+    size_t size = (size_t)((out = decimal_print(out, scored->score)) - score);
     *out++ = '\t';
     out = print_slice(out, scored->guess);
     *out++ = '\t';
-    out = decimal_print(out, scored->guess_prob);
+    if (scored->guess_prob == scored->score && scored->score > 0) { /* most rows: the same text */
+        memcpy(out, score, size);
+        out += size;
+    } else {
+        out = decimal_print(out, scored->guess_prob);
+    }
     *out++ = '\t';
     *out++ = scored->confident ? '1' : '0';
     *out++ = '\t';
