@@ -1,15 +1,16 @@
 /* find: records -> the likely mistakes, worst first, in one pass where the score allows it.
  *
  * A pass reads the records. Each leaves what it can still contribute once its probabilities have
- * gone by: `struct kept`, 32 bytes, in the spool. When the stream has ended the thresholds are
+ * gone by, 16 to 32 bytes, in the spool. When the stream has ended the thresholds are
  * known, and the spool is gone through twice: once to judge and count, once to rank. Only the
  * adjusted margin wants thresholds before rows: then a first pass counts, and the second keeps. */
 #include "buffer.h"
 #include "command.h"
-#include "estimate.h"
 #include "files.h"
+#include "kept.h"
 #include "model.h"
 #include "names.h"
+#include "order.h"
 #include "output.h"
 #include "ranking.h"
 #include "scan.h"
@@ -17,33 +18,19 @@
 #include "source.h"
 #include "spool.h"
 #include "verbs.h"
+#include "verdict.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define OUT_SIZE (64 * 1024)
-#define GAP UINT32_MAX /* in place of a label: the next record's index is last.index */
-
-struct kept { /* of the spool; with ids, the id's size (uint32_t) and bytes follow */
-    uint32_t label, top;
-    double own, top_prob;
-    union {
-        double measure;
-        uint64_t index;
-    } last;
-};
-
-struct order { /* order-sensitive hashes of a pass, to compare two */
-    uint64_t labels, all;
-};
-
 struct own { /* a worker's */
     struct tally tally;
     struct order order;
-    double *scratch;      /* [K] */
-    uint64_t begin, next; /* of a batch: index of the first record kept, and after the last */
+    double *scratch;    /* [K] */
+    struct chunk chunk; /* of a batch, once begun */
+    bool begun;
 };
 
 struct find {
@@ -54,67 +41,30 @@ struct find {
     struct own *own; /* [threads] */
     void **data;     /* [threads] */
 
-    struct quality quality; /* of the pass that keeps, if thresholds are not known yet */
+    bool counted;           /* a pass has been made, the thresholds are known */
     bool keep;              /* this pass keeps */
+    struct quality quality; /* of the pass that keeps */
     struct spool *spool;
-    uint64_t next; /* index after the last kept record */
     bool has_id;
-    struct order order;
-    struct output *output, *scored_out;
-    uint64_t first, end; /* indices kept, for the mask */
+    struct order order; /* of the first pass */
+    uint64_t names;     /* its classes' names, hashed */
+    struct output *output, *thresholds_out, *scored_out;
 };
 
 /* ---- a pass ---- */
 
-static void see_order(struct own *own, uint64_t index, const struct glance *glance)
+/* Begins the chunk of a batch with its first record. */
+static void keep_begin(const struct find *find, struct scan_worker *worker)
 {
-    uint64_t parts[3], hash = tally_mix(index ^ (uint64_t)glance->label << 32);
-    own->order.labels += hash;
-    memcpy(&parts[0], &glance->own, sizeof parts[0]);
-    memcpy(&parts[1], &glance->top_prob, sizeof parts[1]);
-    memcpy(&parts[2], &glance->sum, sizeof parts[2]);
-    hash ^= glance->top;
-    for (int i = 0; i < 3; i++)
-        hash = tally_mix(hash + parts[i]);
-    own->order.all += hash;
-}
-
-static struct kept gap_before(uint64_t index)
-{
-    return (struct kept){.label = GAP, .last.index = index};
-}
-
-static int keep_id(struct buffer *out, struct slice id, struct error *error)
-{
-    uint32_t size = (uint32_t)id.size;
-    return buffer_append(out, &size, sizeof size, error) ||
-                   buffer_append(out, id.at, id.size, error)
-               ? -1
-               : 0;
-}
-
-static int keep_record(struct scan_worker *worker, size_t record, const struct glance *glance)
-{
+    const struct options *options = &find->options;
+    const struct batch *batch = &worker->batch;
     struct own *own = worker->own;
-    struct buffer *out = &worker->out;
-    struct slice id = batch_id(&worker->batch, record);
-    uint64_t index = worker->first + record;
-    if (out->size == 0) {
-        own->begin = index;
-    } else if (index != own->next) {
-        struct kept gap = gap_before(index);
-        if (buffer_append(out, &gap, sizeof gap, &worker->error))
-            return -1;
-    }
-    own->next = index + 1;
-    struct kept kept = {.label = glance->label,
-                        .top = glance->top,
-                        .own = glance->own,
-                        .top_prob = glance->top_prob,
-                        .last.measure = glance->measure};
-    if (buffer_append(out, &kept, sizeof kept, &worker->error))
-        return -1;
-    return id.at ? keep_id(out, id, &worker->error) : 0;
+    bool text = worker->block.records == 0;
+    bool narrow = !text && worker->block.layout.real != REAL_F8;
+    bool measured = options->method != SELF_CONFIDENCE || options->adjusted;
+    chunk_begin(&own->chunk, worker->first, narrow, measured, batch->bad + batch->ignored > 0,
+                find->has_id);
+    own->begun = true;
 }
 
 static void see_record(struct scan_worker *worker, size_t record, const struct row *row,
@@ -123,30 +73,28 @@ static void see_record(struct scan_worker *worker, size_t record, const struct r
     const struct find *find = worker->scan->verb;
     struct own *own = worker->own;
     struct glance glance;
-    quality_glance(&find->quality, row, (uint32_t)label, own->scratch, &glance);
-    tally_add(&own->tally, glance.label, glance.own);
+    tally_add(&own->tally, (uint32_t)label, row_at(row, (uint32_t)label));
     if (find->source.twice)
-        see_order(own, worker->first + record, &glance);
+        order_add(&own->order, worker->first + record, (uint32_t)label, row,
+                  batch_id(&worker->batch, record));
     if (!find->keep)
         return;
+    quality_glance(&find->quality, row, (uint32_t)label, own->scratch, &glance);
     worker->not_one += fabs(glance.sum - 1) > ROW_SUM_TOLERANCE;
-    if (keep_record(worker, record, &glance))
+    if (!own->begun)
+        keep_begin(find, worker);
+    if (chunk_add(&own->chunk, record, &glance, batch_id(&worker->batch, record), &worker->error))
         worker->failed = true;
 }
 
 static int spool_kept(struct scan *scan, struct scan_worker *worker)
 {
     struct find *find = scan->verb;
-    const struct own *own = worker->own;
-    if (!worker->out.size)
+    struct own *own = worker->own;
+    if (!own->begun)
         return 0;
-    if (own->begin != find->next) {
-        struct kept gap = gap_before(own->begin);
-        if (spool_add(find->spool, &gap, sizeof gap, &scan->error))
-            return -1;
-    }
-    find->next = own->next;
-    return spool_add(find->spool, worker->out.at, worker->out.size, &scan->error);
+    own->begun = false;
+    return chunk_save(&own->chunk, find->spool, &scan->error);
 }
 
 /* ---- the workers ---- */
@@ -156,6 +104,7 @@ static void own_free(struct find *find)
     for (size_t i = 0; find->own && i < find->options.threads; i++) {
         tally_free(&find->own[i].tally);
         free(find->own[i].scratch);
+        chunk_free(&find->own[i].chunk);
     }
     free(find->own);
     free(find->data);
@@ -198,18 +147,65 @@ static enum status own_join(struct find *find, struct tally *tally, struct order
 
 /* ---- one pass, or two ---- */
 
-/* How records are glanced at: as the score wants it, or for the order's sake alone. */
-static enum status pass_quality(struct find *find, size_t classes)
+static enum status not_the_same(const struct find *find, const char *what)
+{
+    fail(&find->options, "%s: the second run gave another stream: %s", find->source.name, what);
+    return NOT_THE_SAME;
+}
+
+/* Is the second pass over the same classes? */
+static enum status compare_classes(const struct find *find, const struct stream *stream)
+{
+    if (!find->counted || !stream->classes)
+        return DONE;
+    if (stream->classes != find->model.tally.classes)
+        return not_the_same(find, "the number of classes differs");
+    return order_of_names(stream->names) == find->names
+               ? DONE
+               : not_the_same(find, "the classes' names differ");
+}
+
+static enum status pass_begin(struct find *find, const struct stream *stream)
 {
     const struct options *options = &find->options;
     struct error error;
-    bool last = find->keep && find->source.twice;
-    if (last)
+    find->has_id = stream->has_id;
+    enum status status = compare_classes(find, stream);
+    if (status == DONE)
+        status = own_init(find, stream->classes);
+    if (status != DONE)
+        return status;
+    if (find->counted)
         find->quality = find->model.quality;
-    else if (quality_init(&find->quality, find->keep ? options->method : SELF_CONFIDENCE,
-                          find->keep && options->adjusted, classes, NULL, &error))
+    else if (find->keep && quality_init(&find->quality, options->method, options->adjusted,
+                                        stream->classes, NULL, &error))
         return fail(options, "%s", error.text);
     return DONE;
+}
+
+static enum status put_thresholds(struct find *find, const struct tally *tally,
+                                  const struct names *names)
+{
+    struct error error;
+    char *text = NULL;
+    size_t size;
+    int failed = tally_save(tally, names, &text, &size, &error) ||
+                 output_write(find->thresholds_out, text, size, &error);
+    free(text);
+    return failed ? fail_write(&find->options, &error) : DONE;
+}
+
+/* What a pass leaves to the end: the thresholds file, names to print. */
+static enum status pass_end(struct find *find, const struct scan *scan, const struct tally *tally)
+{
+    const struct names *names = scan->stream->names;
+    enum status status = DONE;
+    if (!find->counted && find->thresholds_out)
+        status = put_thresholds(find, tally, names);
+    find->names = order_of_names(names);
+    if (status == DONE && find->keep)
+        status = model_labels(&find->model, &find->options, names, tally->classes);
+    return status;
 }
 
 static enum status scan_stream(struct find *find, struct scan *scan, struct tally *tally,
@@ -218,38 +214,16 @@ static enum status scan_stream(struct find *find, struct scan *scan, struct tall
     scan->work = see_record;
     scan->write = spool_kept;
     scan->verb = find;
-    find->next = 0;
-    find->has_id = scan->stream->has_id;
-    enum status status = own_init(find, scan->stream->classes);
-    if (status == DONE)
-        status = pass_quality(find, scan->stream->classes);
+    enum status status = pass_begin(find, scan->stream);
     if (status == DONE)
         status = scan_run(scan, find->data);
     if (status == DONE)
         status = own_join(find, tally, order);
-    if (status == DONE && find->keep)
-        status = scan_notes(scan);
     tally->records = scan->records;
-    own_free(find);
-    if (status == DONE && find->keep)
-        status = model_labels(&find->model, &find->options, scan->stream->names, tally->classes);
-    return status;
-}
-
-static enum status pass(struct find *find, struct tally *tally, struct order *order)
-{
-    const struct options *options = &find->options;
-    struct scan scan;
-    enum status status = source_begin(&find->source);
-    if (status != DONE)
-        return status;
-    status = scan_open(&scan, options, find->source.fd, find->source.name, NULL, NULL);
     if (status == DONE)
-        status = scan_stream(find, &scan, tally, order);
-    if (status == DONE && find->keep && options->thresholds_out)
-        status = write_thresholds(options, options->thresholds_out, tally, scan.stream->names);
-    scan_close(&scan);
-    return source_end(&find->source, status);
+        status = pass_end(find, scan, tally);
+    own_free(find);
+    return status;
 }
 
 /* Were both passes over the same records? */
@@ -263,14 +237,30 @@ static enum status compare(const struct find *find, const struct tally *tally,
     else if (tally->labels != seen->labels)
         what = "labels differ";
     else if (order->labels != find->order.labels)
-        what = "the order differs";
+        what = "the order, or an id, differs";
     else if (find->options.same_stream != SAME_LABELS && order->all != find->order.all)
-        what = tally->stream == seen->stream ? "probabilities or the order differ"
+        what = tally->stream == seen->stream ? "probabilities or their order differ"
                                              : "probabilities differ";
-    if (!what)
-        return DONE;
-    fail(&find->options, "%s: the second run gave another stream: %s", find->source.name, what);
-    return NOT_THE_SAME;
+    return what ? not_the_same(find, what) : DONE;
+}
+
+/* Goes over the source once; tally and order are what was seen. */
+static enum status pass(struct find *find, struct tally *tally, struct order *order)
+{
+    struct scan scan;
+    enum status status = source_begin(&find->source);
+    if (status != DONE)
+        return status;
+    status = scan_open(&scan, &find->options, find->source.fd, find->source.name, NULL, NULL);
+    if (status == DONE)
+        status = scan_stream(find, &scan, tally, order);
+    status = source_end(&find->source, status);
+    if (status == DONE && find->counted)
+        status = compare(find, tally, order);
+    if (status == DONE && find->keep)
+        status = scan_notes(&scan);
+    scan_close(&scan);
+    return status;
 }
 
 static enum status one_pass(struct find *find)
@@ -296,161 +286,10 @@ static enum status two_passes(struct find *find)
     tally_free(&first);
     if (status != DONE)
         return status;
-    find->keep = true;
+    find->counted = find->keep = true;
     status = pass(find, &second, &order);
-    if (status == DONE)
-        status = compare(find, &second, &order);
     tally_free(&second);
     return status;
-}
-
-/* ---- what was kept ---- */
-
-struct record {
-    uint64_t index;
-    struct glance glance;
-    struct judgment judgment;
-    struct slice id; /* at NULL without ids */
-};
-
-static int spooled_id(struct find *find, struct slice *id, struct error *error)
-{
-    const void *bytes;
-    uint32_t size;
-    *id = (struct slice){NULL, 0};
-    if (!find->has_id)
-        return 0;
-    if (spool_next(find->spool, &bytes, sizeof size, error))
-        return -1;
-    memcpy(&size, bytes, sizeof size);
-    if (spool_next(find->spool, &bytes, size, error))
-        return -1;
-    *id = (struct slice){bytes, size};
-    return 0;
-}
-
-/* The next record of the spool, judged; *index is of the one after the last. */
-static int spooled_record(struct find *find, uint64_t *index, struct record *record,
-                          struct error *error)
-{
-    struct kept kept;
-    const void *bytes;
-    do {
-        if (spool_next(find->spool, &bytes, sizeof kept, error))
-            return -1;
-        memcpy(&kept, bytes, sizeof kept);
-        if (kept.label == GAP)
-            *index = kept.last.index;
-    } while (kept.label == GAP);
-    record->index = find->first_index + (*index)++;
-    record->glance = (struct glance){.label = kept.label,
-                                     .top = kept.top,
-                                     .own = kept.own,
-                                     .top_prob = kept.top_prob,
-                                     .measure = kept.last.measure};
-    quality_judge(&find->model.quality, &record->glance, &record->judgment);
-    return spooled_id(find, &record->id, error);
-}
-
-static int print_record(const struct find *find, const struct record *record, struct buffer *out,
-                        struct error *error)
-{
-    return model_print(&find->model, &record->glance, &record->judgment, record->index, record->id,
-                       out, error);
-}
-
-/* Counts every record for the estimate, and writes its scored row if that is wanted. */
-static int count_records(struct find *find, struct estimate_class *class_, struct error *error)
-{
-    struct buffer out = {0};
-    struct record record;
-    uint64_t index = 0;
-    int failed = spool_rewind(find->spool, error);
-    for (uint64_t i = 0; i < find->model.tally.rows && !failed; i++) {
-        if ((failed = spooled_record(find, &index, &record, error)))
-            break;
-        struct estimate_class *count = &class_[record.glance.label];
-        count->records++;
-        count->confident += record.judgment.confident;
-        count->off_diagonal += record.judgment.off_diagonal;
-        if (i == 0)
-            find->first = record.index;
-        find->end = record.index + 1;
-        if (!find->scored_out)
-            continue;
-        failed = print_record(find, &record, &out, error);
-        if (!failed && out.size >= OUT_SIZE) {
-            failed = output_write(find->scored_out, out.at, out.size, error);
-            out.size = 0;
-        }
-    }
-    if (!failed && out.size)
-        failed = output_write(find->scored_out, out.at, out.size, error);
-    buffer_free(&out);
-    return failed;
-}
-
-/* A ranked payload: the record, and its id's bytes behind it. */
-static int print_payload(void *own, struct buffer *out, const void *payload, size_t size,
-                         struct error *error)
-{
-    struct record record;
-    memcpy(&record, payload, sizeof record);
-    if (record.id.at)
-        record.id = (struct slice){(const char *)payload + sizeof record, size - sizeof record};
-    return print_record(own, &record, out, error);
-}
-
-static int rank_records(struct find *find, struct ranking *ranking, struct error *error)
-{
-    struct buffer payload = {0};
-    struct record record;
-    uint64_t index = 0;
-    int failed = spool_rewind(find->spool, error);
-    for (uint64_t i = 0; i < find->model.tally.rows && !failed; i++) {
-        if ((failed = spooled_record(find, &index, &record, error)))
-            break;
-        payload.size = 0;
-        if (record.judgment.guess != record.glance.label)
-            failed = buffer_append(&payload, &record, sizeof record, error) ||
-                     buffer_append(&payload, record.id.at, record.id.size, error);
-        if (!failed)
-            failed = ranking_add(ranking, record.judgment.score, record.index, payload.at,
-                                 payload.size, error);
-    }
-    buffer_free(&payload);
-    return failed ? -1 : 0;
-}
-
-static int write_issues(struct find *find, uint64_t issues, struct error *error)
-{
-    struct ranking ranking = {.options = &find->options,
-                              .output = find->output,
-                              .print = print_payload,
-                              .own = find,
-                              .has_id = find->has_id,
-                              .first = find->first,
-                              .end = find->end};
-    int failed = find->options.count ? ranking_count(&ranking, issues, error)
-                 : ranking_begin(&ranking, issues, error) || rank_records(find, &ranking, error)
-                     ? -1
-                     : ranking_write(&ranking, error);
-    ranking_free(&ranking);
-    return failed;
-}
-
-static int finish(struct find *find, struct error *error)
-{
-    size_t classes = find->model.tally.classes;
-    uint64_t issues = find->options.take;
-    struct estimate_class *class_ = calloc(classes + 1, sizeof *class_);
-    if (!class_)
-        return error_memory(error);
-    int failed = count_records(find, class_, error);
-    if (!failed && issues == UINT64_MAX)
-        failed = estimate_issues(class_, classes, find->options.estimation, &issues, error);
-    free(class_);
-    return failed ? -1 : write_issues(find, issues, error);
 }
 
 /* ---- the verb ---- */
@@ -459,8 +298,11 @@ static enum status open_outputs(struct find *find)
 {
     const struct options *options = &find->options;
     struct error error;
-    find->spool = spool_new(options->memory / 2, options->folder, &error);
+    find->spool = spool_new(SPOOL_PART(options->memory), options->folder, &error);
     if (!find->spool || !(find->output = output_open(options->output, &error)))
+        return fail(options, "%s", error.text);
+    if (options->thresholds_out &&
+        !(find->thresholds_out = output_open(options->thresholds_out, &error)))
         return fail(options, "%s", error.text);
     if (options->scored_out && !(find->scored_out = output_open(options->scored_out, &error)))
         return fail(options, "%s", error.text);
@@ -486,24 +328,60 @@ static enum status run(struct find *find)
         status = find->source.twice ? two_passes(find) : one_pass(find);
     if (status == DONE)
         status = scored_header(find);
-    if (status == DONE && finish(find, &error))
+    struct verdict verdict = {.options = &find->options,
+                              .model = &find->model,
+                              .spool = find->spool,
+                              .output = find->output,
+                              .scored_out = find->scored_out,
+                              .first_index = find->first_index,
+                              .has_id = find->has_id};
+    if (status == DONE && verdict_write(&verdict, &error))
         status = fail_write(&find->options, &error);
+    status = output_end(&find->options, find->thresholds_out, status);
     status = output_end(&find->options, find->scored_out, status);
     return output_end(&find->options, find->output, status);
+}
+
+/* A file that is written twice would hold one of the two. */
+static enum status check_outputs(const struct options *options)
+{
+    const char *path[] = {options->output, options->rejects, options->thresholds_out,
+                          options->scored_out};
+    size_t count = sizeof path / sizeof *path;
+    for (size_t i = 0; i < count; i++) {
+        if (path[i] && !*path[i])
+            return usage(options, "'' is not the name of a file");
+        for (size_t j = 0; j < i; j++)
+            if (path[i] && path[j] && !strcmp(path[i], path[j]) && strncmp(path[i], "/dev/", 5))
+                return usage(options, "'%s' is written twice", path[i]);
+    }
+    return DONE;
+}
+
+/* Where "--" stands; argc if nowhere. */
+static int find_dashes(int argc, char **argv)
+{
+    int at = 1;
+    while (at < argc && strcmp(argv[at], "--"))
+        at++;
+    return at;
 }
 
 int run_find(int argc, char **argv)
 {
     struct find find = {0};
     struct options *options = &find.options;
-    int first;
+    int first, dashes = find_dashes(argc, argv);
     enum status status = options_parse(options, FIND, argv[0], argc, argv, &first);
     if (status != DONE || options->help)
         return options->help ? command_help(argv[0]) : (int)status;
-    if (first < argc && strcmp(argv[first - 1], "--"))
+    if (first < argc && first != dashes + 1) /* getopt moves words before it behind it */
         return usage(options,
                      "it reads stdin; '%s' is one word too many (a command comes after --)",
                      argv[first]);
+
+    if ((status = check_outputs(options)) != DONE)
+        return (int)status;
 
     bool twice = quality_needs_thresholds(options->method, options->adjusted);
     status = source_init(&find.source, options, twice, argv + first);

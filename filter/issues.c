@@ -30,7 +30,7 @@ struct issues {
     struct estimate estimate;
     struct spool *spool;
     uint64_t rows, first, last; /* how many; the lowest and highest index */
-    bool has_id;
+    bool has_id, spool_failed;
     struct error error;
 };
 
@@ -62,9 +62,9 @@ static int take_row(struct issues *issues, const char *line, size_t size)
     bool as_given = scored.guess.size == scored.label.size &&
                     !memcmp(scored.guess.at, scored.label.at, scored.label.size);
     struct entry entry = {scored.score, scored.index, as_given ? 0 : size};
-    if (spool_add(issues->spool, &entry, sizeof entry, error))
-        return -1;
-    return entry.size ? spool_add(issues->spool, line, size, error) : 0;
+    issues->spool_failed = spool_add(issues->spool, &entry, sizeof entry, error) ||
+                           (entry.size && spool_add(issues->spool, line, size, error));
+    return issues->spool_failed ? -1 : 0;
 }
 
 static int take_rows(struct issues *issues, struct lines *lines)
@@ -77,8 +77,10 @@ static int take_rows(struct issues *issues, struct lines *lines)
             more = error_set(&issues->error, "it has no newline (cut short?)");
         else if (!scored_is_header(line, size))
             more = take_row(issues, line, size);
+        if (more < 0 && !issues->spool_failed)
+            error_prefix(&issues->error, "line %llu", (unsigned long long)lines->number);
         if (more < 0)
-            return error_prefix(&issues->error, "line %llu", (unsigned long long)lines->number);
+            return -1;
     }
     return more;
 }
@@ -92,7 +94,7 @@ static enum status read_rows(struct issues *issues)
         input_close(lines.input);
     lines_free(&lines);
     if (failed)
-        return fail(options, "stdin: %s", issues->error.text);
+        return fail(options, "%s%s", issues->spool_failed ? "" : "stdin: ", issues->error.text);
     if (options->thresholds && issues->rows != issues->told.rows)
         return fail(options, "stdin: %llu scored row%s, but %s was made of %llu%s",
                     (unsigned long long)issues->rows, issues->rows == 1 ? "" : "s",
@@ -101,10 +103,11 @@ static enum status read_rows(struct issues *issues)
     return DONE;
 }
 
-static int print_row(void *own, struct buffer *out, const void *payload, size_t size,
-                     struct error *error)
+static int print_row(void *own, struct buffer *out, uint64_t index, const void *payload,
+                     size_t size, struct error *error)
 {
     (void)own;
+    (void)index;
     return buffer_append(out, payload, size, error) ? -1 : buffer_append(out, "\n", 1, error);
 }
 
@@ -164,7 +167,7 @@ static enum status run(struct issues *issues)
     if (options->thresholds && file_tally(options->thresholds, &issues->told, &names, error))
         return fail(options, "%s", error->text);
     names_free(names);
-    issues->spool = spool_new(options->memory / 2, options->folder, error);
+    issues->spool = spool_new(SPOOL_PART(options->memory), options->folder, error);
     struct output *output = issues->spool ? output_open(options->output, error) : NULL;
     if (!output)
         return fail(options, "%s", error->text);

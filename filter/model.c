@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define INDEX_HIGHEST UINT64_C(9999999999999999999)
 #define THRESHOLD_NEVER 2.0 /* no probability reaches it */
 
 enum status model_init(struct model *model, const struct options *options, struct tally *tally)
@@ -94,25 +95,40 @@ void model_free(struct model *model)
     free(model->label_end);
 }
 
-/* The sum of #records of the files of "FILE,FILE…". */
+static int add_records(const char *path, uint64_t *records, struct error *error)
+{
+    struct tally tally;
+    struct names *names = NULL;
+    if (!*path)
+        return error_set(error, "an empty name among after:FILE,FILE…");
+    if (file_tally(path, &tally, &names, error))
+        return -1;
+    bool fits = tally.records <= INDEX_HIGHEST - *records;
+    *records += tally.records;
+    tally_free(&tally);
+    names_free(names);
+    return fits ? 0 : error_set(error, "%s: too many records", path);
+}
+
+/* The sum of #records of the files of "FILE,FILE…"; none for the first shard. */
 static enum status records_of(const struct options *options, const char *files, uint64_t *records)
 {
     struct error error;
-    char path[4096];
-    *records = 0;
-    for (const char *p = files; *p; p += *p == ',') {
-        size_t size = strcspn(p, ",");
-        snprintf(path, sizeof path, "%.*s", size < sizeof path ? (int)size : 0, p);
-        struct tally tally;
-        struct names *names = NULL;
-        if (file_tally(path, &tally, &names, &error))
-            return fail(options, "--first-index: %s", error.text);
-        *records += tally.records;
-        tally_free(&tally);
-        names_free(names);
-        p += size;
+    char *path = malloc(strlen(files) + 1);
+    if (!path)
+        return fail(options, "out of memory");
+    bool more = *files;
+    int failed = 0;
+    while (more && !failed) {
+        size_t size = strcspn(files, ",");
+        memcpy(path, files, size);
+        path[size] = '\0';
+        failed = add_records(path, records, &error);
+        more = files[size] == ',';
+        files += size + 1;
     }
-    return DONE;
+    free(path);
+    return failed ? fail(options, "--first-index: %s", error.text) : DONE;
 }
 
 enum status model_first_index(const struct options *options, uint64_t *index)

@@ -1,0 +1,86 @@
+#include "review.h"
+
+#include "model.h"
+#include "pipeline.h"
+#include "spool.h"
+
+#include <stdlib.h>
+
+static int step_read(void *shared, void *data)
+{
+    struct review *review = shared;
+    struct review_worker *worker = data;
+    worker->out.size = 0;
+    worker->failed = false;
+    if (review->ended)
+        return 0;
+    int more = chunk_load(&worker->chunk, review->spool, &worker->error);
+    review->ended = more <= 0;
+    worker->failed = more < 0;
+    return more != 0;
+}
+
+static void step_none(void *data)
+{
+    (void)data;
+}
+
+static void step_number(void *shared, void *data)
+{
+    (void)shared;
+    (void)data;
+}
+
+static void step_work(void *data)
+{
+    struct review_worker *worker = data;
+    const struct review *review = worker->review;
+    struct chunk_cursor cursor = {0};
+    struct kept kept;
+    while (!worker->failed && chunk_next(&worker->chunk, &cursor, &kept)) {
+        struct judgment judgment;
+        quality_judge(&review->model->quality, &kept.glance, &judgment);
+        worker->failed = review->work(worker, &kept, &judgment) != 0;
+    }
+}
+
+static int step_write(void *shared, void *data)
+{
+    struct review *review = shared;
+    struct review_worker *worker = data;
+    if (worker->failed) {
+        review->error = worker->error;
+        return -1;
+    }
+    return review->write ? review->write(review, worker) : 0;
+}
+
+static void step_stop(void *shared)
+{
+    (void)shared; /* reading the spool never waits */
+}
+
+int review_run(struct review *review, void *const *own)
+{
+    static const struct pipeline steps = {step_read, step_none,  step_number,
+                                          step_work, step_write, step_stop};
+    struct review_worker *workers = calloc(review->threads, sizeof *workers);
+    void **data = calloc(review->threads, sizeof *data);
+    int result = workers && data ? spool_rewind(review->spool, &review->error)
+                                 : error_memory(&review->error);
+    review->ended = false;
+    if (result == 0) {
+        for (size_t i = 0; i < review->threads; i++) {
+            workers[i] = (struct review_worker){.review = review, .own = own[i]};
+            data[i] = &workers[i];
+        }
+        result = pipeline_run(&steps, review, data, (unsigned)review->threads, &review->error);
+    }
+    for (size_t i = 0; workers && i < review->threads; i++) {
+        chunk_free(&workers[i].chunk);
+        buffer_free(&workers[i].out);
+    }
+    free(workers);
+    free(data);
+    return result ? -1 : 0;
+}

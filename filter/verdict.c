@@ -1,0 +1,227 @@
+#include "verdict.h"
+
+#include "estimate.h"
+#include "model.h"
+#include "options.h"
+#include "output.h"
+#include "ranking.h"
+#include "review.h"
+#include "selection.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BUCKET_SHIFT 48 /* of a selection key: scores by exponent and four bits of fraction */
+#define BUCKETS ((size_t)1 << (64 - BUCKET_SHIFT))
+
+struct counts {                    /* a worker's, then all together */
+    struct estimate_class *class_; /* [K] */
+    uint64_t *bucket;              /* [BUCKETS] how many scores lie where */
+    uint64_t first, last, rows;    /* indices as printed */
+};
+
+struct judging { /* what a review is for */
+    const struct verdict *verdict;
+    struct counts *counts; /* [threads] */
+    struct ranking ranking;
+    uint64_t cut; /* no key above it is among the N lowest */
+};
+
+/* ---- the first time: judge and count ---- */
+
+static int counts_init(struct counts *counts, size_t classes, struct error *error)
+{
+    counts->class_ = calloc(classes + 1, sizeof *counts->class_);
+    counts->bucket = calloc(BUCKETS, sizeof *counts->bucket);
+    return counts->class_ && counts->bucket ? 0 : error_memory(error);
+}
+
+static void counts_join(struct counts *counts, const struct counts *from, size_t classes)
+{
+    if (from->rows && (!counts->rows || from->first < counts->first))
+        counts->first = from->first;
+    if (from->rows && (!counts->rows || from->last > counts->last))
+        counts->last = from->last;
+    counts->rows += from->rows;
+    for (size_t k = 0; k < classes; k++) {
+        counts->class_[k].records += from->class_[k].records;
+        counts->class_[k].confident += from->class_[k].confident;
+        counts->class_[k].off_diagonal += from->class_[k].off_diagonal;
+    }
+    for (size_t b = 0; b < BUCKETS; b++)
+        counts->bucket[b] += from->bucket[b];
+}
+
+static int count_kept(struct review_worker *worker, const struct kept *kept,
+                      const struct judgment *judgment)
+{
+    const struct judging *judging = worker->review->verb;
+    struct counts *counts = worker->own;
+    uint64_t index = judging->verdict->first_index + kept->index;
+    struct estimate_class *class_ = &counts->class_[kept->glance.label];
+    class_->records++;
+    class_->confident += judgment->confident;
+    class_->off_diagonal += judgment->off_diagonal;
+    counts->bucket[selection_key(judgment->score) >> BUCKET_SHIFT]++;
+    if (counts->rows++ == 0)
+        counts->first = index;
+    counts->last = index;
+    if (!judging->verdict->scored_out)
+        return 0;
+    return model_print(judging->verdict->model, &kept->glance, judgment, index, kept->id,
+                       &worker->out, &worker->error);
+}
+
+static int write_scored(struct review *review, struct review_worker *worker)
+{
+    const struct judging *judging = review->verb;
+    return worker->out.size ? output_write(judging->verdict->scored_out, worker->out.at,
+                                           worker->out.size, &review->error)
+                            : 0;
+}
+
+/* ---- the second time: rank ---- */
+
+struct candidate { /* in a worker's out, before its payload */
+    double score;
+    uint64_t index;
+    size_t size;
+};
+
+static int rank_kept(struct review_worker *worker, const struct kept *kept,
+                     const struct judgment *judgment)
+{
+    const struct judging *judging = worker->review->verb;
+    const struct verdict *verdict = judging->verdict;
+    struct buffer *out = &worker->out;
+    if (selection_key(judgment->score) > judging->cut)
+        return 0;
+    struct candidate candidate = {.score = judgment->score,
+                                  .index = verdict->first_index + kept->index};
+    bool issue = judgment->guess != kept->glance.label;
+    if (buffer_reserve(out, sizeof candidate + kept_room(kept), &worker->error))
+        return -1;
+    char *payload = out->at + out->size + sizeof candidate;
+    if (issue)
+        candidate.size = (size_t)(kept_pack(payload, kept) - payload);
+    memcpy(out->at + out->size, &candidate, sizeof candidate);
+    out->size += sizeof candidate + candidate.size;
+    return 0;
+}
+
+static int add_candidates(struct review *review, struct review_worker *worker)
+{
+    struct judging *judging = review->verb;
+    const char *at = worker->out.at, *end = at + worker->out.size;
+    while (at < end) {
+        struct candidate candidate;
+        memcpy(&candidate, at, sizeof candidate);
+        at += sizeof candidate;
+        if (ranking_add(&judging->ranking, candidate.score, candidate.index, at, candidate.size,
+                        &review->error))
+            return -1;
+        at += candidate.size;
+    }
+    return 0;
+}
+
+static int print_candidate(void *own, struct buffer *out, uint64_t index, const void *payload,
+                           size_t size, struct error *error)
+{
+    const struct verdict *verdict = own;
+    struct kept kept;
+    struct judgment judgment;
+    kept_unpack(payload, size, &kept);
+    quality_judge(&verdict->model->quality, &kept.glance, &judgment);
+    return model_print(verdict->model, &kept.glance, &judgment, index, kept.id, out, error);
+}
+
+/* ---- both ---- */
+
+static int review(struct judging *judging, void **own,
+                  int (*work)(struct review_worker *, const struct kept *, const struct judgment *),
+                  int (*write)(struct review *, struct review_worker *), struct error *error)
+{
+    const struct verdict *verdict = judging->verdict;
+    struct review review = {.spool = verdict->spool,
+                            .model = verdict->model,
+                            .threads = verdict->options->threads,
+                            .verb = judging,
+                            .work = work,
+                            .write = write};
+    int failed = review_run(&review, own);
+    if (failed)
+        *error = review.error;
+    return failed;
+}
+
+/* The highest key that the N lowest may have. */
+static uint64_t key_cut(const struct counts *counts, uint64_t issues)
+{
+    uint64_t below = 0;
+    for (size_t b = 0; b < BUCKETS; b++)
+        if ((below += counts->bucket[b]) >= issues)
+            return ((uint64_t)b << BUCKET_SHIFT) | (((uint64_t)1 << BUCKET_SHIFT) - 1);
+    return UINT64_MAX;
+}
+
+static int rank_and_write(struct judging *judging, void **own, uint64_t issues, struct error *error)
+{
+    const struct verdict *verdict = judging->verdict;
+    const struct counts *counts = &judging->counts[0];
+    bool some = counts->rows > 0;
+    judging->ranking = (struct ranking){.options = verdict->options,
+                                        .output = verdict->output,
+                                        .print = print_candidate,
+                                        .own = (void *)verdict,
+                                        .has_id = verdict->has_id && some,
+                                        .first = some ? counts->first : 0,
+                                        .end = some ? counts->last + 1 : 0};
+    if (verdict->options->count)
+        return ranking_count(&judging->ranking, issues, error);
+    judging->cut = key_cut(counts, issues);
+    if (ranking_begin(&judging->ranking, issues, error) ||
+        review(judging, own, rank_kept, add_candidates, error))
+        return -1;
+    return ranking_write(&judging->ranking, error);
+}
+
+static int judge_and_write(struct judging *judging, void **own, struct error *error)
+{
+    const struct verdict *verdict = judging->verdict;
+    const struct options *options = verdict->options;
+    size_t classes = verdict->model->tally.classes;
+    for (size_t i = 0; i < options->threads; i++) {
+        own[i] = &judging->counts[i];
+        if (counts_init(&judging->counts[i], classes, error))
+            return -1;
+    }
+    if (review(judging, own, count_kept, write_scored, error))
+        return -1;
+    struct counts *all = &judging->counts[0];
+    for (size_t i = 1; i < options->threads; i++)
+        counts_join(all, &judging->counts[i], classes);
+    uint64_t issues = options->take;
+    if (issues == UINT64_MAX &&
+        estimate_issues(all->class_, classes, options->estimation, &issues, error))
+        return -1;
+    return rank_and_write(judging, own, issues, error);
+}
+
+int verdict_write(const struct verdict *verdict, struct error *error)
+{
+    size_t threads = verdict->options->threads;
+    struct judging judging = {.verdict = verdict,
+                              .counts = calloc(threads, sizeof *judging.counts)};
+    void **own = calloc(threads, sizeof *own);
+    int failed =
+        judging.counts && own ? judge_and_write(&judging, own, error) : error_memory(error);
+    for (size_t i = 0; judging.counts && i < threads; i++) {
+        free(judging.counts[i].class_);
+        free(judging.counts[i].bucket);
+    }
+    free(judging.counts);
+    free(own);
+    ranking_free(&judging.ranking);
+    return failed;
+}
