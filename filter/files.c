@@ -31,25 +31,30 @@ static int read_descriptor(int fd, struct buffer *bytes, struct error *error)
     return (int)got;
 }
 
-int file_read(const char *path, struct buffer *bytes, struct error *error)
+int file_open(const char *path, struct error *error)
 {
-    char shown[QUOTED_SIZE];
-    const char *name = !strcmp(path, "-") ? "stdin" : quoted(shown, path, strlen(path));
     int fd = !strcmp(path, "-") ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return error_set(error, "%s: %s", name, strerror(errno));
-    int failed = read_descriptor(fd, bytes, error);
-    if (fd != STDIN_FILENO)
-        close(fd);
-    return failed ? error_prefix(error, "%s", name) : 0;
+    return fd < 0 ? error_set(error, "%s", strerror(errno)) : fd;
 }
 
-/* A file that is read beside the records, which have stdin. */
-static int file_read_beside(const char *path, struct buffer *bytes, struct error *error)
+void file_close(int fd)
 {
+    if (fd > STDIN_FILENO)
+        close(fd);
+}
+
+/* The bytes of a file that is read beside the records, which have stdin. */
+static int file_read(const char *path, struct buffer *bytes, struct error *error)
+{
+    char shown[QUOTED_SIZE];
     if (!strcmp(path, "-"))
         return error_set(error, "'-': the records come from stdin; give a file, or <(COMMAND)");
-    return file_read(path, bytes, error);
+    int fd = file_open(path, error);
+    int failed = fd < 0 ? -1 : read_descriptor(fd, bytes, error);
+    file_close(fd);
+    if (failed)
+        error_prefix(error, "%s", quoted(shown, path, strlen(path)));
+    return failed;
 }
 
 static int error_surplus(const char *rest, size_t size, struct error *error)
@@ -66,7 +71,7 @@ int file_tally(const char *path, struct tally *tally, struct names **names, stru
     struct buffer bytes = {0};
     char shown[QUOTED_SIZE];
     size_t used;
-    int failed = file_read_beside(path, &bytes, error);
+    int failed = file_read(path, &bytes, error);
     if (!failed) {
         failed = tally_load(tally, names, bytes.at, bytes.size, &used, error);
         if (!failed && used != bytes.size) {
@@ -104,7 +109,7 @@ struct names *file_names(const char *path, struct error *error)
     struct buffer bytes = {0}, slices = {0};
     struct names *names = NULL;
     char shown[QUOTED_SIZE];
-    if (!file_read_beside(path, &bytes, error)) {
+    if (!file_read(path, &bytes, error)) {
         if (!bytes.size)
             error_set(error, "no class names in it");
         else if (!cut_lines(&bytes, &slices, error))

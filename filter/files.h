@@ -8,8 +8,9 @@ struct error;
 struct names;
 struct tally;
 
-/* The bytes of a file ("-": stdin), appended to bytes. */
-int file_read(const char *path, struct buffer *bytes, struct error *error);
+/* Opens a file for reading ("-": stdin). -1 and an error, which alone does not name the file. */
+int file_open(const char *path, struct error *error);
+void file_close(int fd); /* leaves stdin open, and takes the -1 */
 
 /* A thresholds file; names NULL in it where it has none. */
 int file_tally(const char *path, struct tally *tally, struct names **names, struct error *error);

@@ -3,6 +3,8 @@
 #include "command.h"
 #include "error.h"
 #include "files.h"
+#include "input.h"
+#include "lines.h"
 #include "names.h"
 #include "options.h"
 #include "output.h"
@@ -51,10 +53,8 @@ static int join_names(struct merge *merge, struct names **names, struct error *e
 /* Adds one file's tally, and takes its names if they are the first. */
 static int join(struct merge *merge, struct tally *tally, struct names **names, struct error *error)
 {
-    if (tally->classes == 0) {
-        merge->total.records += tally->records;
-        return 0;
-    }
+    if (tally->classes == 0)
+        return tally_join(&merge->total, tally, error);
     if (merge->begun && merge->total.classes != tally->classes)
         return error_set(error, "%zu classes, but %zu in the files before it", tally->classes,
                          merge->total.classes);
@@ -74,43 +74,78 @@ static int join(struct merge *merge, struct tally *tally, struct names **names, 
     return tally_join(&merge->total, tally, error);
 }
 
-/* Every thresholds file in bytes, one after the other. */
-static int join_all(struct merge *merge, const struct buffer *bytes, struct error *error)
+static bool begins(const char *line, size_t size, const char *word)
 {
-    size_t from = 0, used;
-    do {
-        struct tally tally;
-        struct names *names = NULL;
-        merge->files++;
-        if (tally_load(&tally, &names, bytes->at + from, bytes->size - from, &used, error))
+    return size >= strlen(word) && !memcmp(line, word, strlen(word));
+}
+
+/* The lines of the next file into text, up to its end or to where it cannot be one. 0: none left,
+ * -1 and an error. */
+static int next_text(struct lines *lines, struct buffer *text, struct error *error)
+{
+    const char *line;
+    size_t size;
+    int more;
+    bool whole = false;
+    text->size = 0;
+    while (!whole && (more = lines_next(lines, &line, &size, error)) > 0) {
+        whole = begins(line, size, "#end\t") ||
+                (text->size == 0 && !begins(line, size, "#labelsift-thresholds\t"));
+        if (buffer_append(text, line, size, error) ||
+            (!lines->unfinished && buffer_append(text, "\n", 1, error)))
             return -1;
-        int failed = join(merge, &tally, &names, error);
-        tally_free(&tally);
-        names_free(names);
-        if (failed)
-            return -1;
-        from += used;
-    } while (from < bytes->size);
-    return 0;
+    }
+    return whole ? 1 : more < 0 ? -1 : text->size > 0;
+}
+
+static int join_text(struct merge *merge, const struct buffer *text, struct error *error)
+{
+    struct tally tally;
+    struct names *names = NULL;
+    size_t used;
+    merge->files++;
+    if (tally_load(&tally, &names, text->at, text->size, &used, error))
+        return -1;
+    int failed = join(merge, &tally, &names, error);
+    tally_free(&tally);
+    names_free(names);
+    return failed;
+}
+
+/* Every thresholds file on fd, one after the other; no more than one is held. */
+static int join_all(struct merge *merge, int fd, struct error *error)
+{
+    struct lines lines = {.input = input_open(fd, -1, error)};
+    struct buffer text = {0};
+    uint64_t before = merge->files;
+    int more = lines.input ? 1 : -1;
+    while (more > 0 && (more = next_text(&lines, &text, error)) >= 0) {
+        if (more == 0 && merge->files > before)
+            break;
+        if (!join_text(merge, &text, error))
+            continue;
+        more = -1;
+        if (merge->files > before + 1)
+            error_prefix(error, "file %llu in it", (unsigned long long)(merge->files - before));
+    }
+    if (lines.input)
+        input_close(lines.input);
+    lines_free(&lines);
+    buffer_free(&text);
+    return more;
 }
 
 static enum status merge_file(struct merge *merge, const char *path)
 {
-    struct buffer bytes = {0};
     struct error error;
     char shown[QUOTED_SIZE];
-    uint64_t before = merge->files;
-    int failed = file_read(path, &bytes, &error);
-    if (!failed && (failed = join_all(merge, &bytes, &error))) {
-        const char *name = strcmp(path, "-") ? quoted(shown, path, strlen(path)) : "stdin";
-        if (merge->files > before + 1)
-            error_prefix(&error, "%s: file %llu in it", name,
-                         (unsigned long long)(merge->files - before));
-        else
-            error_prefix(&error, "%s", name);
-    }
-    buffer_free(&bytes);
-    return failed ? fail(merge->options, "%s", error.text) : DONE;
+    int fd = file_open(path, &error);
+    int failed = fd < 0 ? -1 : join_all(merge, fd, &error);
+    file_close(fd);
+    if (!failed)
+        return DONE;
+    error_prefix(&error, "%s", strcmp(path, "-") ? quoted(shown, path, strlen(path)) : "stdin");
+    return fail(merge->options, "%s", error.text);
 }
 
 static int by_content(const void *a, const void *b)
@@ -124,45 +159,63 @@ static void note_equal(struct merge *merge)
     size_t count = merge->seen.size / sizeof *seen, equal = 0;
     if (count)
         qsort(seen, count, sizeof *seen, by_content);
+    uint64_t one = 0, other = 0;
     for (size_t i = 1; i < count; i++)
-        equal += by_content(&seen[i - 1], &seen[i]) == 0;
+        if (!by_content(&seen[i - 1], &seen[i]) && !equal++) {
+            one = seen[i - 1].file;
+            other = seen[i].file;
+        }
     if (equal)
         note(merge->options,
-             "%zu of %llu files ha%s the same contents as another: is a shard in "
-             "twice?",
-             equal, (unsigned long long)merge->files, equal == 1 ? "s" : "ve");
+             "%zu of %llu files ha%s the same contents as another (numbers %llu and %llu%s): is a "
+             "shard in twice?",
+             equal, (unsigned long long)merge->files, equal == 1 ? "s" : "ve",
+             (unsigned long long)(one < other ? one : other),
+             (unsigned long long)(one < other ? other : one), equal == 1 ? "" : ", …");
 }
 
-static int by_path(const void *a, const void *b)
+static bool same_file(const struct path *a, const struct path *b)
 {
-    return memcmp(a, b, offsetof(struct path, place));
+    return a->device == b->device && a->inode == b->inode;
 }
 
-/* The same file named twice. */
+static int by_file_and_place(const void *a, const void *b)
+{
+    const struct path *x = a, *y = b;
+    if (x->device != y->device)
+        return x->device < y->device ? -1 : 1;
+    if (x->inode != y->inode)
+        return x->inode < y->inode ? -1 : 1;
+    return x->place - y->place;
+}
+
+static enum status refuse_twice(struct merge *merge, const char *one, const char *other)
+{
+    if (!strcmp(one, other))
+        return fail(merge->options, "'%s' is named twice", one);
+    return fail(merge->options, "'%s' and '%s' are the same file", one, other);
+}
+
+/* No file may be named twice. */
 static enum status check_paths(struct merge *merge, char *const *paths, int count)
 {
     for (int i = 0; i < count; i++) {
         struct stat status;
-        struct path path;
         struct error error;
-        memset(&path, 0, sizeof path);
         int failed = strcmp(paths[i], "-") ? stat(paths[i], &status) : fstat(0, &status);
         if (failed || !S_ISREG(status.st_mode))
             continue;
-        path.device = status.st_dev;
-        path.inode = status.st_ino;
-        path.place = i;
+        struct path path = {status.st_dev, status.st_ino, i};
         if (buffer_append(&merge->paths, &path, sizeof path, &error))
             return fail(merge->options, "%s", error.text);
     }
     struct path *path = (struct path *)(void *)merge->paths.at;
     size_t files = merge->paths.size / sizeof *path;
     if (files)
-        qsort(path, files, sizeof *path, by_path);
+        qsort(path, files, sizeof *path, by_file_and_place);
     for (size_t i = 1; i < files; i++)
-        if (!by_path(&path[i - 1], &path[i]))
-            return fail(merge->options, "'%s' and '%s' are the same file", paths[path[i - 1].place],
-                        paths[path[i].place]);
+        if (same_file(&path[i - 1], &path[i]))
+            return refuse_twice(merge, paths[path[i - 1].place], paths[path[i].place]);
     return DONE;
 }
 

@@ -151,8 +151,7 @@ static const struct option_row rows[] = {
     {SCORED_OUT, "scored-out", required_argument, FIND, set_text,
      "FILE\twrite the scored rows there too", .at = offsetof(struct options, scored_out)},
     {DTYPE, "dtype", required_argument, PACK, set_word,
-     "f2|f4|f8\tof the probabilities (default: the source's;" NEXT_LINE
-     "f8 of text)",
+     "f2|f4|f8\tof the probabilities (default: the source's;" NEXT_LINE "f8 of text)",
      .at = offsetof(struct options, dtype), .words = dtypes},
     {'o', "output", required_argument, ALL, set_text,
      "FILE\twrite there; the file appears when all is well",
@@ -221,13 +220,16 @@ static enum status check_input(const struct options *options)
 {
     const struct reader_options *input = &options->input;
     const struct columns_wanted *columns = &input->columns;
-    bool text = input->format == FORMAT_TEXT || input->format == FORMAT_AUTO;
+    bool text =
+        (input->format == FORMAT_TEXT || input->format == FORMAT_AUTO) && !input->probs_file;
     if (!text && (input->delimiter || input->header != HEADER_AUTO))
         return usage(options, "-d and --header go with text of columns");
     if (!text && input->format != FORMAT_NPY && (columns->label || columns->probs || columns->id))
         return usage(options, "--label, --probs and --id go with text of columns and npy");
     if (input->sparse_base && input->format != FORMAT_SPARSE)
         return usage(options, "--sparse-base goes with -f sparse");
+    if (input->labels_file && input->format == FORMAT_SPARSE)
+        return usage(options, "-L does not go with -f sparse, whose lines begin with the label");
     return DONE;
 }
 
@@ -258,6 +260,12 @@ static const struct option_row *row_of(int id)
     return NULL;
 }
 
+/* The word of the long option that getopt_long has just taken. */
+static const char *long_option(char *const *argv)
+{
+    return argv[optind - 1] == optarg ? argv[optind - 2] : argv[optind - 1];
+}
+
 static enum status bad_option(const struct options *options, int what, char *const *argv)
 {
     char shown[QUOTED_SIZE];
@@ -267,7 +275,7 @@ static enum status bad_option(const struct options *options, int what, char *con
         return usage(options, "unknown option '-%c'", optopt);
     if (optopt && row_of(optopt))
         return usage(options, "--%s takes no value", row_of(optopt)->name);
-    const char *word = argv[optind - 1];
+    const char *word = long_option(argv);
     return usage(options, "unknown option '%s'", quoted(shown, word, strcspn(word, "=")));
 }
 
@@ -288,9 +296,12 @@ enum status options_parse(struct options *options, enum verb verb, const char *v
                                 .memory = (size_t)256 << 20};
     opterr = 0;
     optind = 1;
-    int id;
-    while ((id = getopt_long(argc, argv, letters, names, NULL)) != -1) {
+    for (int id, place = -1; (id = getopt_long(argc, argv, letters, names, &place)) != -1;
+         place = -1) {
         const struct option_row *row = id == '?' || id == ':' ? NULL : row_of(id);
+        /* a beginning of a name does not do: find --thresholds t would write over t */
+        if (row && place >= 0 && strcspn(long_option(argv) + 2, "=") != strlen(row->name))
+            row = NULL;
         enum status status = row ? row->set(options, row, optarg) : bad_option(options, id, argv);
         if (status != DONE)
             return status;

@@ -11,18 +11,14 @@
 #include <string.h>
 #include <unistd.h>
 
-static enum status scan_fail(struct scan *scan)
-{
-    if (scan->options->input.probs_file) /* such an error names the file */
-        return fail(scan->options, "%s", scan->error.text);
-    return fail(scan->options, "%s: %s", scan->name, scan->error.text);
-}
-
 enum status scan_open(struct scan *scan, const struct options *options, int fd, const char *name,
                       const struct names *names, const char *names_from)
 {
     *scan = (struct scan){.options = options, .name = name, .stop = {-1, -1}};
     struct reader_options input = options->input;
+    input.name = name;
+    if (input.probs_file)
+        scan->name = input.probs_file;
     input.names = names;
     if (options->class_names) {
         scan->class_names = file_names(options->class_names, &scan->error);
@@ -41,7 +37,7 @@ enum status scan_open(struct scan *scan, const struct options *options, int fd, 
         return fail(options, "%s", scan->error.text);
     scan->reader = reader_open(&input, fd, scan->stop[0], &scan->error);
     if (!scan->reader)
-        return scan_fail(scan);
+        return fail(options, "%s", scan->error.text);
     scan->stream = reader_stream(scan->reader);
     scan->lines = reader_lines(scan->reader);
     return DONE;
@@ -75,8 +71,11 @@ static void step_parse(void *data)
     worker->out.size = 0;
     worker->not_one = 0;
     worker->batch.count = worker->batch.problems.size = 0;
-    if (!worker->failed && batch_read(&worker->batch, scan->stream, &worker->block,
-                                      scan->options->skip_bad, &worker->error))
+    enum batch_mode mode = scan->options->skip_bad ? BATCH_SKIP
+                           : scan->own_only        ? BATCH_OWN
+                                                   : BATCH_STOP;
+    if (!worker->failed &&
+        batch_read(&worker->batch, scan->stream, &worker->block, mode, &worker->error))
         worker_fail(worker);
 }
 
@@ -159,16 +158,14 @@ static int write_problems(struct scan *scan, const struct scan_worker *worker)
         char place[64];
         problem_place(worker, problem, place, sizeof place);
         if (!scan->options->skip_bad)
-            return error_set(&scan->error, "%s: %s", place, problem->text);
-        if (scan->rejects && write_reject(scan, worker, problem)) {
-            scan->write_failed = true;
+            return error_set(&scan->error, "%s: %s: %s", scan->name, place, problem->text);
+        if (scan->rejects && write_reject(scan, worker, problem))
             return -1;
-        }
         if (!scan->bad++)
             error_set(&scan->first_bad, "%s: %s", place, problem->text);
         if (scan->bad > scan->options->skip_max)
-            return error_set(&scan->error, "%s: %s (more than %llu bad records)", place,
-                             problem->text, (unsigned long long)scan->options->skip_max);
+            return error_set(&scan->error, "%s: %s: %s (more than %llu bad records)", scan->name,
+                             place, problem->text, (unsigned long long)scan->options->skip_max);
     }
     return 0;
 }
@@ -204,8 +201,7 @@ static int step_write(void *shared, void *data)
         scan->error = worker->error;
         return -1;
     }
-    scan->write_failed = scan->write(scan, worker) != 0;
-    if (scan->write_failed)
+    if (scan->write(scan, worker))
         return -1;
     scan->ignored += worker->batch.ignored;
     scan->used += worker->batch.count - worker->batch.ignored - worker->batch.bad;
@@ -231,13 +227,9 @@ static enum status scan_ended(struct scan *scan, int result)
         reader_labels(scan->reader, scan->records, 0, NULL, &scan->error))
         result = -1;
     if (result == 0 && scan->bad && scan->used == 0)
-        result = error_set(&scan->error, "no good record among %llu; the first: %s",
+        result = error_set(&scan->error, "%s: no good record among %llu; the first: %s", scan->name,
                            (unsigned long long)scan->records, scan->first_bad.text);
-    if (result == 0)
-        return DONE;
-    if (result == -2 || scan->write_failed)
-        return fail_write(scan->options, &scan->error);
-    return scan_fail(scan);
+    return result == 0 ? DONE : fail_write(scan->options, &scan->error);
 }
 
 enum status scan_run(struct scan *scan, void *const *own)

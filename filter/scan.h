@@ -34,11 +34,12 @@ struct scan {
     struct output *output, *rejects; /* output is the verb's to open, commit and abandon */
     void *verb;                      /* the verb's, shared by all workers */
     void (*work)(struct scan_worker *worker, size_t record, const struct row *row, int32_t label);
+    bool own_only; /* the verb's work looks at no probability but the label's */
     int (*write)(struct scan *scan, struct scan_worker *worker); /* NULL: out goes to output */
     int stop[2]; /* a pipe; a byte in it ends a read that waits */
 
     uint64_t records, used, ignored, bad, lines, not_one;
-    bool ended, write_failed;
+    bool ended;
     struct error error, first_bad;
 };
 

@@ -174,13 +174,22 @@ static int probs_list(struct columns *columns, const struct heading *heading, co
     return 0;
 }
 
-/* All other columns, but for a first one without a name: pandas' index. */
-static void probs_default(struct columns *columns, const struct heading *heading)
+/* All other columns, but for a first one without a name: pandas' index. A `label` that is left over
+ * is rather a second label than a class. */
+static int probs_default(struct columns *columns, const struct heading *heading,
+                         struct error *error)
 {
     bool index = heading->fields && heading->count && !heading->fields[0].size;
+    size_t column;
+    if (heading_name(heading, slice_of("label"), &column) && columns->role[column] == COLUMN_UNUSED)
+        return error_set(error,
+                         "column %zu is called 'label' but is not the label; is it a class? (say "
+                         "--probs COLS)",
+                         column + 1);
     for (size_t i = index; i < heading->count; i++)
         if (columns->role[i] == COLUMN_UNUSED)
             columns->role[i] = (int32_t)columns->classes++;
+    return 0;
 }
 
 static int classes_check(const struct columns *columns, struct error *error)
@@ -259,11 +268,24 @@ static int roles_assign(struct columns *columns, const struct heading *heading,
         return -1;
     if (!wanted->label && !wanted->without_label && label_default(columns, heading, error))
         return -1;
-    if (!wanted->probs)
-        probs_default(columns, heading);
-    else if (probs_list(columns, heading, wanted->probs, error))
+    if (wanted->probs ? probs_list(columns, heading, wanted->probs, error)
+                      : probs_default(columns, heading, error))
         return -1;
     return classes_check(columns, error);
+}
+
+/* The way back from roles to fields. */
+static int fields_assign(struct columns *columns, struct error *error)
+{
+    columns->label = columns->count;
+    if (!(columns->field = malloc(columns->classes * sizeof *columns->field)))
+        return error_memory(error);
+    for (size_t i = 0; i < columns->count; i++)
+        if (columns->role[i] >= 0)
+            columns->field[columns->role[i]] = (uint32_t)i;
+        else if (columns->role[i] == COLUMN_LABEL)
+            columns->label = i;
+    return 0;
 }
 
 static int columns_make(struct columns *columns, const struct heading *heading,
@@ -279,7 +301,7 @@ static int columns_make(struct columns *columns, const struct heading *heading,
         return error_memory(error);
     for (size_t i = 0; i < heading->count; i++)
         columns->role[i] = COLUMN_UNUSED;
-    if (roles_assign(columns, heading, wanted, error) ||
+    if (roles_assign(columns, heading, wanted, error) || fields_assign(columns, error) ||
         (heading->fields && names_make(columns, heading, error))) {
         columns_free(columns);
         return -1;
@@ -309,6 +331,7 @@ int columns_from_count(struct columns *columns, size_t count, const struct colum
 void columns_free(struct columns *columns)
 {
     free(columns->role);
+    free(columns->field);
     names_free(columns->names);
     *columns = (struct columns){0};
 }

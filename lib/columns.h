@@ -15,6 +15,8 @@ struct columns {
     size_t count;        /* fields of every record */
     size_t classes;      /* K, at least 2 */
     int32_t *role;       /* [count], owned: a class from 0, or one of the above */
+    uint32_t *field;     /* [classes], owned: the field, from 0, that has role k */
+    size_t label;        /* the label's field; count: there is none */
     struct names *names; /* owned; the header's class names, NULL without a header */
 };
 

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { OPTIONS = CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL };
+
 struct fields {
     char delimiter;
     struct buffer slices; /* struct slice, one a field */
@@ -31,7 +33,7 @@ struct fields *fields_new(char delimiter, struct error *error)
         return NULL;
     }
     fields->delimiter = delimiter;
-    csv_init(&fields->csv, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL);
+    csv_init(&fields->csv, OPTIONS);
     csv_set_delim(&fields->csv, (unsigned char)delimiter);
     csv_set_term_func(&fields->csv, not_a_line_end);
     return fields;
@@ -123,7 +125,9 @@ static void on_field(void *bytes, size_t size, void *data)
 static int quoting_error(struct fields *fields, bool at_end, struct error *error)
 {
     bool memory = fields->short_of_memory || csv_error(&fields->csv) != CSV_EPARSE;
+    csv_set_opts(&fields->csv, 0); /* a strict csv_fini would stay inside the quotes */
     csv_fini(&fields->csv, NULL, NULL, NULL);
+    csv_set_opts(&fields->csv, OPTIONS);
     if (memory)
         return error_memory(error);
     if (at_end)
@@ -132,12 +136,27 @@ static int quoting_error(struct fields *fields, bool at_end, struct error *error
                             "inside it doubled");
 }
 
+/* As csv_parse, which has one delimiter: among blanks a tab is one too. */
+static size_t parse(struct fields *fields, const char *line, size_t size)
+{
+    if (fields->delimiter != ' ')
+        return csv_parse(&fields->csv, line, size, on_field, NULL, fields);
+    bool inside = false;
+    for (size_t i = 0; i < size; i++) {
+        inside ^= line[i] == '"';
+        const char *byte = line[i] == '\t' && !inside ? " " : &line[i];
+        if (csv_parse(&fields->csv, byte, 1, on_field, NULL, fields) != 1)
+            return i;
+    }
+    return size;
+}
+
 ptrdiff_t fields_split_quoted(struct fields *fields, const char *line, size_t size,
                               const struct slice **at, struct error *error)
 {
     fields->slices.size = fields->text.size = 0;
     fields->short_of_memory = false;
-    if (csv_parse(&fields->csv, line, size, on_field, NULL, fields) != size)
+    if (parse(fields, line, size) != size)
         return quoting_error(fields, false, error);
     if (csv_fini(&fields->csv, on_field, NULL, fields))
         return quoting_error(fields, true, error);

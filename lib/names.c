@@ -1,7 +1,9 @@
 #include "names.h"
 
+#include "decimal.h"
 #include "error.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +14,7 @@ struct names {
     uint32_t *slot;     /* [mask + 1], open addressing: a class + 1, or 0 */
     size_t mask;        /* at most half of the slots are taken */
     uint64_t seed;
-    bool look_numeric;
+    bool misleads[2]; /* by base */
 };
 
 static uint64_t mix(uint64_t x)
@@ -48,12 +50,12 @@ static uint32_t *slot_of(const struct names *names, struct slice name)
     return &names->slot[at];
 }
 
-static bool looks_numeric(struct slice name)
+/* Whether the name reads as an integer other than number. */
+static bool misleads(struct slice name, size_t number)
 {
-    size_t at = name.at[0] == '+' || name.at[0] == '-', digits = at;
-    while (at < name.size && name.at[at] >= '0' && name.at[at] <= '9')
-        at++;
-    return at == name.size && at > digits;
+    double value;
+    return decimal_read(name.at, name.size, &value) == name.size && value == floor(value) &&
+           value != (double)number;
 }
 
 static int fill(struct names *names, const struct slice *from, struct error *error)
@@ -69,7 +71,8 @@ static int fill(struct names *names, const struct slice *from, struct error *err
         *slot = (uint32_t)k + 1;
         memcpy(at, from[k].at, from[k].size);
         names->name[k] = (struct slice){at, from[k].size};
-        names->look_numeric |= looks_numeric(from[k]);
+        for (unsigned base = 0; base < 2; base++)
+            names->misleads[base] |= misleads(from[k], k + base);
         at += from[k].size;
     }
     return 0;
@@ -133,9 +136,9 @@ int64_t names_find(const struct names *names, struct slice name)
     return name.size ? (int64_t)*slot_of(names, name) - 1 : -1;
 }
 
-bool names_look_numeric(const struct names *names)
+bool names_mislead(const struct names *names, unsigned base)
 {
-    return names->look_numeric;
+    return names->misleads[base];
 }
 
 static bool same_set(const struct names *a, const struct names *b)

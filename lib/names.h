@@ -24,8 +24,9 @@ struct slice names_at(const struct names *names, size_t class_);
 /* The class of that name, -1 if none has it. */
 int64_t names_find(const struct names *names, struct slice name);
 
-/* Whether a class name looks like an integer ([+-]digits): then labels are names only. */
-bool names_look_numeric(const struct names *names);
+/* Whether a class name reads as an integer that is not its class's number, counted from base (0 or
+ * 1): then labels are names only. */
+bool names_mislead(const struct names *names, unsigned base);
 
 /* 0 if both name the same classes in the same order; otherwise -1 and an error that says where they
  * differ, and whether it is another order of the same names. */

@@ -78,8 +78,9 @@ static void sample_make(struct sample *it)
     const char *type = types[check_random() % 9];
     it->label_size = (size_t)(type[2] - '0');
     it->real = (size_t)2 << check_random() % 3;
-    it->classes = 2 + check_random() % (check_random() % 4 ? 9 : 400);
-    it->rows = check_random() % (check_random() % 4 ? 40 : ROWS_MAX);
+    size_t classes = check_random() % 4 ? 9 : 400, rows = check_random() % 4 ? 40 : ROWS_MAX;
+    it->classes = 2 + check_random() % classes;
+    it->rows = check_random() % rows;
     it->fortran_order = check_random() & 1;
     it->labels = malloc(it->rows * it->label_size + 1);
     it->probs = malloc(it->rows * it->classes * it->real + 1);
@@ -128,8 +129,8 @@ static void check_block(const struct sample *it, const struct block *block, size
 static void check_blocks(const struct sample *it, struct arrays *arrays)
 {
     struct block block = {0};
-    struct error error = {""};
-    size_t from = 0, size = 1 + check_random() % (check_random() % 2 ? 300 : 100000);
+    struct error error = {.text = ""};
+    size_t from = 0, most = check_random() % 2 ? 300 : 100000, size = 1 + check_random() % most;
     int more;
     while ((more = arrays_next(arrays, &block, size, &error)) > 0) {
         CHECK(block.records > 0 && block.records <= it->rows - from, "%zu rows", block.records);
@@ -147,7 +148,7 @@ static void check_blocks(const struct sample *it, struct arrays *arrays)
 
 static void check_labels(const struct sample *it, const struct arrays *arrays)
 {
-    struct error error = {""};
+    struct error error = {.text = ""};
     for (int i = 0; i < 5; i++) {
         size_t from = check_random() % (it->rows + 1);
         size_t count = check_random() % (it->rows - from + 1);
@@ -165,7 +166,7 @@ static void test_samples(void)
 {
     static struct sample it;
     for (int i = 0; i < 300; i++) {
-        struct error error = {""};
+        struct error error = {.text = ""};
         sample_make(&it);
         struct arrays *arrays = arrays_open(LABELS, PROBS, &error);
         CHECK(arrays && !error.text[0], "%s", error.text);
@@ -193,7 +194,7 @@ static void sparse_probs(const char *shape, size_t size)
 static void check_columns(const char *labels_shape, const char *shape, size_t rows, size_t classes,
                           size_t wanted)
 {
-    struct error error = {""};
+    struct error error = {.text = ""};
     struct block block = {0};
     npy_write(LABELS, 1, "|u1", "False", labels_shape, NULL, 0);
     if (truncate(LABELS, (off_t)(size_of(LABELS) + rows)))
@@ -222,7 +223,7 @@ static void test_columns(void)
 
 static void check_refused(const char *labels, const char *probs, const char *wanted)
 {
-    struct error error = {""};
+    struct error error = {.text = ""};
     struct arrays *arrays = arrays_open(labels, probs, &error);
     CHECK(!arrays, "opened, not: %s", wanted);
     CHECK(!strcmp(error.text, wanted), "'%s', not '%s'", error.text, wanted);
@@ -320,7 +321,7 @@ static void check_labels_error(const struct arrays *arrays, uint64_t index, size
                                const char *wanted)
 {
     int64_t labels[20];
-    struct error error = {""};
+    struct error error = {.text = ""};
     int status = arrays_labels(arrays, index, count, labels, &error);
     CHECK((status != 0) == (wanted[0] != '\0') && !strcmp(error.text, wanted),
           "%llu+%zu: '%s', not '%s'", (unsigned long long)index, count, error.text, wanted);
@@ -329,7 +330,7 @@ static void check_labels_error(const struct arrays *arrays, uint64_t index, size
 static void test_labels_alone(void)
 {
     static const char data[20];
-    struct error error = {""};
+    struct error error = {.text = ""};
     const char *only = LABELS " has only 10 labels; the stream has more records";
     npy_write(LABELS, 1, "<i2", "False", "(10,)", data, 20);
     struct arrays *arrays = arrays_open(LABELS, NULL, &error);
@@ -360,7 +361,7 @@ static void test_labels_alone(void)
 static void check_shrinking(const char *order, const char *path, const char *wanted)
 {
     static const char data[4096];
-    struct error error = {""};
+    struct error error = {.text = ""};
     struct block block = {0};
     npy_write(LABELS, 1, "<i8", "False", "(8,)", data, 64);
     npy_write(PROBS, 1, "<f8", order, "(8, 2)", data, 128);
@@ -410,7 +411,7 @@ static void *look(void *data)
 static void test_threads(void)
 {
     uint16_t data[ROWS_MAX];
-    struct error error = {""};
+    struct error error = {.text = ""};
     pthread_t threads[4];
     struct looker lookers[4];
     char shape[32];
@@ -432,14 +433,21 @@ static void test_threads(void)
     arrays_close(arrays);
 }
 
+static int descriptors(void)
+{
+    int open = 0;
+    for (int fd = 0; fd < 1024; fd++)
+        open += fcntl(fd, F_GETFD) >= 0;
+    return open;
+}
+
 int main(void)
 {
     char folder[] = "/tmp/arrays.XXXXXX";
     check_seed();
     if (!mkdtemp(folder) || chdir(folder))
         abort();
-    int before = dup(0);
-    close(before);
+    int before = descriptors();
     test_samples();
     test_columns();
     test_files();
@@ -449,8 +457,8 @@ int main(void)
     test_labels_alone();
     test_shrinking();
     test_threads();
-    int after = dup(0);
-    CHECK(after == before, "descriptors are left open: %d, not %d", after, before);
+    int after = descriptors();
+    CHECK(after == before, "%d descriptors are open, not %d", after, before);
     unlink(LABELS);
     unlink(PROBS);
     CHECK(rmdir(folder) == 0, "%s is not empty", folder);

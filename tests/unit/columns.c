@@ -59,7 +59,7 @@ static void check_one(const struct expectation *e)
 {
     struct columns columns;
     struct slice fields[MOST];
-    struct error error = {""};
+    struct error error = {0};
     char roles[1024];
     const char *what = e->header ? e->header : "no header";
     int status = e->header ? columns_from_header(&columns, fields, cut(e->header, fields),
@@ -91,7 +91,8 @@ static const struct expectation good[] = {
     {"label,p_p_a,p_p_b", .roles = "L 0 1", .names = "p_a,p_b"},
     {",label,a,b", .roles = "- L 0 1", .names = "a,b"},
     {",label,a,b", .wanted = {.id = "1"}, .roles = "I L 0 1", .names = "a,b"},
-    {",label,a,b", .wanted = {.without_label = 1}, .roles = "- 0 1 2", .names = "label,a,b"},
+    {",y,a,b", .wanted = {.without_label = 1}, .roles = "- 0 1 2", .names = "y,a,b"},
+    {",label,a,b", .wanted = {0, 0, "2-4", 1}, .roles = "- 0 1 2", .names = "label,a,b"},
     {",label,a,b", .wanted = {.probs = "[!l]*"}, .roles = "- L 0 1", .names = "a,b"},
     {",a,b", .wanted = {.probs = "*", .without_label = 1}, .roles = "- 0 1", .names = "a,b"},
     {"y,id,a,b", .wanted = {.label = "y", .id = "id"}, .roles = "L I 0 1", .names = "a,b"},
@@ -124,9 +125,12 @@ static const struct expectation good[] = {
     {.count = 6, .wanted = {.probs = "5-6,2"}, .roles = "L 2 - - 0 1"},
 };
 
+#define ONE_FIELD                                                                                  \
+    "1 field; a label and at least 2 probabilities are wanted (another delimiter? say -d CHAR)"
 #define SIGMOID                                                                                    \
     "1 probability column; at least 2 classes are needed (a sigmoid's single column: awk -F, "     \
     "-v OFS=, '{print $1, 1-$2, $2}' makes two)"
+#define NOT_THE_LABEL " is called 'label' but is not the label; is it a class? (say --probs COLS)"
 
 static const struct expectation bad[] = {
     {"y,a,b", .error = "no column is called 'label'; the columns are: y, a, b (say --label NAME)"},
@@ -134,7 +138,7 @@ static const struct expectation bad[] = {
     {"label,label,a,b", .error = "more than one column is called 'label' (say --label NUMBER)"},
     {"label,a", .error = SIGMOID},
     {"label,a,b", .wanted = {.probs = "b"}, .error = SIGMOID},
-    {"label", .error = "0 probability columns; at least 2 classes are needed"},
+    {"label", .error = ONE_FIELD},
     {"label,a,b", .wanted = {.label = "foo"},
      .error = "--label: no column 'foo'; the columns are: label, a, b"},
     {"label,a,b", .wanted = {.probs = "a,foo"},
@@ -166,13 +170,15 @@ static const struct expectation bad[] = {
     {"label,a,b", .wanted = {.id = "label"}, .error = "--id: column 1 is the label (say --label)"},
     {"label,a,b", .wanted = {.label = "a", .without_label = 1},
      .error = "--label: the labels come from another file"},
+    {",label,a,b", .wanted = {.without_label = 1}, .error = "column 2" NOT_THE_LABEL},
+    {"y,a,b,label", .wanted = {.label = "y"}, .error = "column 4" NOT_THE_LABEL},
     {"label,a,b,a", .error = "columns 2 and 4 are both called 'a'"},
     {"label,a,b,a", .wanted = {.probs = "a,b"},
      .error = "--probs: more than one column is called 'a'; say its number"},
     {"label,a,,b", .error = "column 3 of the header has no name"},
     {",label,a,b", .wanted = {.probs = "1,a"}, .error = "column 1 of the header has no name"},
     /* no header */
-    {.count = 1, .error = "0 probability columns; at least 2 classes are needed"},
+    {.count = 1, .error = ONE_FIELD},
     {.count = 2, .error = SIGMOID},
     {.count = 3,
      .wanted = {.label = "foo"},
@@ -182,7 +188,7 @@ static const struct expectation bad[] = {
      .error = "--probs: 'p_*' is not a column number (there is no header)"},
     {.count = 3, .wanted = {.label = "4"}, .error = "--label: column 4 is not in 1…3"},
     {.count = 3, .wanted = {.probs = "1-2"}, .error = "--probs: column 1 is the label"},
-    {.count = 1, .wanted = {.id = "1"}, .error = "--id: column 1 is the label (say --label)"},
+    {.count = 1, .wanted = {.id = "1"}, .error = ONE_FIELD},
 };
 
 static char many[16 * 1000000];
@@ -202,7 +208,7 @@ static void check_many(void)
         at += size;
     }
     struct columns columns;
-    struct error error = {""};
+    struct error error = {0};
     struct columns_wanted wanted = {.label = "p_0", .probs = "p_99*,p_7919-p_15838"};
     CHECK(columns_from_header(&columns, fields, COUNT, &wanted, &error) == 0, "%s", error.text);
     if (!*error.text) {
@@ -238,7 +244,7 @@ static void check_random_list(void)
         }
     }
     struct columns columns;
-    struct error error = {""};
+    struct error error = {0};
     int status =
         columns_from_count(&columns, count, &(struct columns_wanted){.probs = list}, &error);
     CHECK(status == (wrong || classes < 2 ? -1 : 0), "%zu columns, %s: %s", count, list,

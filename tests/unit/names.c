@@ -98,23 +98,26 @@ static void test_none(void)
     struct names *names = names_new(NULL, 0, &error);
     CHECK(names && names_count(names) == 0, "%s", error.text);
     CHECK(names_find(names, slice_of("a")) == -1, "found in nothing");
-    CHECK(!names_look_numeric(names), "nothing looks numeric");
+    CHECK(!names_mislead(names, 0), "nothing misleads");
     names_free(names);
     names_free(NULL);
 }
 
-static void test_look_numeric(void)
+static void test_mislead(void)
 {
     static const struct {
-        const char *name;
-        bool numeric;
-    } cases[] = {{"3", true},   {"-12", true},  {"+007", true}, {"-", false},
-                 {"+", false},  {"3.0", false}, {"1e3", false}, {"3rd", false},
-                 {"x3", false}, {"--3", false}, {" 3", false}};
+        const char *name; /* of class 1 */
+        bool from_0, from_1;
+    } cases[] = {
+        {"3", true, true},     {"-12", true, true},  {"+007", true, true},  {"-", false, false},
+        {"+", false, false},   {"3.0", true, true},  {"1e3", true, true},   {"3.5", false, false},
+        {"3rd", false, false}, {"x3", false, false}, {"--3", false, false}, {" 3", false, false},
+        {"1", false, true},    {"2", true, false},   {"1.0", false, true},  {"+01e0", false, true}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         const char *text[] = {"cat", cases[i].name, "dog"};
         struct names *names = names_of(text, 3);
-        CHECK(names && names_look_numeric(names) == cases[i].numeric, "'%s'", cases[i].name);
+        CHECK(names && names_mislead(names, 0) == cases[i].from_0, "'%s'", cases[i].name);
+        CHECK(names && names_mislead(names, 1) == cases[i].from_1, "'%s' from 1", cases[i].name);
         names_free(names);
     }
 }
@@ -181,7 +184,7 @@ int main(void)
     test_many();
     test_refused();
     test_none();
-    test_look_numeric();
+    test_mislead();
     test_compare();
     test_escape();
     test_escape_is_undone();

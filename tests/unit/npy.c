@@ -53,7 +53,7 @@ static void test_header_size(void)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         unsigned char *prefix = malloc(cases[i].given);
         memcpy(prefix, cases[i].bytes, cases[i].given);
-        struct error error = {""};
+        struct error error = {0};
         size_t size = npy_header_size(prefix, &error);
         CHECK(size == cases[i].size && !strcmp(error.text, cases[i].error), "case %zu: %zu, %s", i,
               size, error.text);
@@ -485,7 +485,7 @@ static void check_written(uint64_t count, size_t classes, enum real real, size_t
     memcpy(exact, out, got);
     struct npy_array array;
     struct layout layout;
-    struct error error = {""};
+    struct error error = {0};
     struct npy_wanted wanted = {0};
     int status = npy_parse(&array, exact, got, &error);
     if (status == 0)
@@ -521,7 +521,7 @@ static void parse_anything(const char *bytes, size_t size)
     memcpy(exact, bytes, size);
     struct npy_array array;
     struct layout layout;
-    struct error error = {""};
+    struct error error = {0};
     struct npy_wanted wanted = {.id = size % 3 ? NULL : "label", .without_label = size % 5 == 0};
     int status = npy_parse(&array, exact, size, &error);
     CHECK((status == 0) == (error.text[0] == '\0'), "%s", error.text);

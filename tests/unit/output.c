@@ -45,7 +45,7 @@ static void check_file(const char *path, const char *text, mode_t mode)
 
 static void save(const char *path, const char *text)
 {
-    struct error error = {""};
+    struct error error = {0};
     struct output *output = output_open(path, &error);
     CHECK(output, "%s", error.text);
     if (!output)
@@ -56,7 +56,7 @@ static void save(const char *path, const char *text)
 
 static void check_refused(const char *path, const char *text)
 {
-    struct error error = {""};
+    struct error error = {0};
     struct output *output = output_open(path, &error);
     CHECK(!output && strcmp(error.text, text) == 0, "'%s'", error.text);
     output_abandon(output);
@@ -98,7 +98,7 @@ static void test_names(void)
 /* Nothing under the name before commit, the old contents stay after abandon. */
 static void test_unfinished(void)
 {
-    struct error error = {""};
+    struct error error = {0};
     struct stat status;
     char got[10];
     file_write("old", "before", 0644);
@@ -124,7 +124,7 @@ static void test_unfinished(void)
 static void test_refusals(void)
 {
     size_t before = files_here();
-    struct error error = {""};
+    struct error error = {0};
     char name[5000];
     check_refused("no/such", "no/such: No such file or directory");
     check_refused("no/", "no/: No such file or directory");
@@ -152,7 +152,7 @@ static void test_refusals(void)
 
 static void test_direct(void)
 {
-    struct error error = {""};
+    struct error error = {0};
     struct output *output = output_open("/dev/full", &error);
     CHECK(output && output_write(output, "x", 1, &error) == -1 && errno == ENOSPC, "/dev/full");
     CHECK(!strcmp(error.text, "/dev/full: write failed: No space left on device"), "%s",
@@ -188,7 +188,7 @@ static void in_child(void (*test)(void), const char *what)
 
 static void stdout_full(void)
 {
-    struct error error = {""};
+    struct error error = {0};
     dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO);
     struct output *output = output_open("-", &error);
     CHECK(output_write(output, "x", 1, &error) == -1 && errno == ENOSPC, "not full");
@@ -199,7 +199,7 @@ static void stdout_full(void)
 
 static void stdout_closed(void)
 {
-    struct error error = {""};
+    struct error error = {0};
     close(STDOUT_FILENO);
     struct output *file = output_open("file", &error), *output = output_open(NULL, &error);
     CHECK(output_write(output, "x", 1, &error) == -1 && errno == EBADF, "went somewhere");
@@ -213,7 +213,7 @@ static void stdout_closed(void)
 
 static void stdout_broken(void)
 {
-    struct error error = {""};
+    struct error error = {0};
     int ends[2];
     signal(SIGPIPE, SIG_IGN);
     CHECK(pipe(ends) == 0, "pipe");
@@ -229,7 +229,7 @@ static void stdout_broken(void)
 static void stdout_slow(void)
 {
     static char bytes[300000];
-    struct error error = {""};
+    struct error error = {0};
     int ends[2], status;
     CHECK(pipe(ends) == 0, "pipe");
     for (size_t i = 0; i < sizeof bytes; i++)
@@ -260,7 +260,7 @@ static void stdout_slow(void)
 /* The parent's files are left alone by a child's handler; the process's own go. */
 static void signalled(void)
 {
-    struct error error = {""};
+    struct error error = {0};
     struct output *one = output_open("one", &error), *two = output_open("two", &error);
     save("three", "done");
     int status;

@@ -84,7 +84,7 @@ struct job {
 static void check_selected(struct selection *selection, const struct added *wanted, size_t count,
                            unsigned char *bytes)
 {
-    struct error error = {""};
+    struct error error = {0};
     struct selected entry;
     int status;
     for (size_t i = 0; i < count; i++) {
@@ -108,7 +108,7 @@ static void check_selected(struct selection *selection, const struct added *want
 
 static void test_job(const struct job *job)
 {
-    struct error error = {""};
+    struct error error = {0};
     struct selection *selection = selection_new(job->limit, job->memory, NULL, &error);
     struct added *all = malloc((job->count + 1) * sizeof *all);
     unsigned char *bytes = malloc(job->largest + 1);
@@ -301,7 +301,7 @@ static void test_no_folder(void)
 /* With nothing to open and no error to come where all fits, or the limit is small. */
 static void test_no_file_needed(void)
 {
-    struct error error = {""};
+    struct error error = {0};
     struct selection *selection = selection_new(10, 0, "/no/such", &error);
     struct selected entry;
     int status = 0;
@@ -323,7 +323,7 @@ static size_t peak_memory(void) /* bytes */
 /* About 50 MiB through 4 MiB of memory. */
 static void check_memory(uint64_t limit)
 {
-    struct error error = {""};
+    struct error error = {0};
     struct selection *selection = selection_new(limit, 4 * MEBIBYTE, NULL, &error);
     static unsigned char bytes[1000];
     struct selected entry;

@@ -50,7 +50,7 @@ static size_t random_size(size_t largest)
 
 static void check_all_back(struct spool *spool, const size_t *sizes, size_t count, int pass)
 {
-    struct error error = {""};
+    struct error error = {0};
     const void *bytes;
     uint64_t at = 0;
     CHECK(spool_rewind(spool, &error) == 0, "%s", error.text);
@@ -67,7 +67,7 @@ static void check_all_back(struct spool *spool, const size_t *sizes, size_t coun
 
 static void test_same_back(size_t memory, size_t count, size_t largest)
 {
-    struct error error = {""};
+    struct error error = {0};
     struct spool *spool = spool_new(memory, NULL, &error);
     size_t *sizes = malloc((count + 1) * sizeof *sizes);
     unsigned char *bytes = malloc(largest + 65);
@@ -95,7 +95,7 @@ static void test_same_back(size_t memory, size_t count, size_t largest)
 
 static void test_end_within_entry(size_t memory)
 {
-    struct error error = {""};
+    struct error error = {0};
     const void *bytes;
     struct spool *spool = spool_new(memory, NULL, &error);
     CHECK(spool_add(spool, "abc", 3, &error) == 0, "%s", error.text);
@@ -107,7 +107,7 @@ static void test_end_within_entry(size_t memory)
 
 static void check_folder_refused(const char *folder, const char *expected)
 {
-    struct error error = {""};
+    struct error error = {0};
     struct spool *spool = spool_new(0, folder, &error);
     CHECK(spool && spool_add(spool, "abc", 3, &error) == -1, "%s", folder ? folder : "NULL");
     CHECK(!strcmp(error.text, expected), "%s", error.text);
@@ -162,7 +162,7 @@ static void test_file_full(void)
     signal(SIGXFSZ, SIG_IGN);
     setrlimit(RLIMIT_FSIZE, &(struct rlimit){MEBIBYTE, MEBIBYTE});
     static unsigned char bytes[1000];
-    struct error error = {""};
+    struct error error = {0};
     struct spool *spool = spool_new(0, "/tmp", &error);
     size_t count = 0;
     while (count < 10000 && spool_add(spool, bytes, sizeof bytes, &error) == 0)
@@ -190,7 +190,7 @@ static size_t peak_memory(void) /* bytes */
 /* 64 MiB through 8 MiB of memory. */
 static void test_memory(void)
 {
-    struct error error = {""};
+    struct error error = {0};
     struct spool *spool = spool_new(8 * MEBIBYTE, NULL, &error);
     static unsigned char bytes[1000];
     const void *back;
