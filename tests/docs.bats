@@ -1,0 +1,285 @@
+# What is written can be done: every shell example of README.md and of the manual page runs, and the
+# table of options, the help and the manual page agree.
+load helper
+
+MANUAL=$ROOT/filter/labelsift.1
+
+# world/: what the examples find in their directory. The same records in every form; t.tsv,
+# scored.tsv and issues.tsv are of them.
+setup_file() {
+    cd "$BATS_FILE_TMPDIR" || return
+    mkdir bin world
+    ln -s "$LABELSIFT" bin/labelsift
+    cd world || return
+    ln -s "$ROOT/examples" examples
+    printf '#!/bin/sh\nexec examples/simulate --rows 600 --classes 3 --seed 1 "$@"\n' > predict
+    chmod +x predict
+    make_text
+    make_binary
+    labelsift thresholds < records.npy > t.tsv
+    labelsift score t.tsv < records.npy > scored.tsv
+    labelsift issues < scored.tsv > issues.tsv
+    [ "$(wc -l < issues.tsv)" -gt 20 ]
+}
+
+make_text() {
+    ./predict --format text --header > records.csv
+    gzip -k records.csv
+    ! command -v zstd > zstd.path || zstd -q records.csv
+    tail -n +2 records.csv > plain.csv
+    tr , '\t' < plain.csv > records.tsv
+    { cat plain.csv && echo -1,0.2,0.3,0.5; } > unlabelled.csv
+    printf 'cat\ndog\neel\n' > classes.txt
+    {
+        echo ,file,given,p_cat,p_dog,p_eel,split
+        awk -F , -v OFS=, 'BEGIN { split("cat,dog,eel", name) }
+            { print NR - 1, "img" NR ".png", name[$1 + 1], $2, $3, $4, "train" }' plain.csv
+    } > table.csv
+    awk '{ print "img" NR ".png\thttps://example.org/" NR }' plain.csv > urls.tsv
+    awk -F , '{ print $1 "\t0:" $2 " 2:" $4 " 1:" $3 }' plain.csv > sparse.txt
+    awk -F , '{ print $1 + 1, "1:" $2, "2:" $3, "3:" $4 }' plain.csv > libsvm.txt
+    head -n 250 plain.csv > shard-1.csv
+    tail -n +251 plain.csv > shard-2.csv
+    awk -F , -v OFS=, '{ print ($1 > 0), 1 - $2 }' plain.csv > sigmoid.csv
+}
+
+make_binary() {
+    ./predict > records.npy
+    tail -c $((600 * 16)) records.npy > records.bin
+    mknpy -p '<f4' < shard-1.csv > part-1.npy
+    mknpy -p '<f4' < shard-2.csv > part-2.npy
+    columns 1 4 | npy "{'descr': '<i4', 'fortran_order': False, 'shape': (600,), }" > labels.npy
+    columns 5 16 | npy "{'descr': '<f4', 'fortran_order': False, 'shape': (600, 3), }" \
+        > pred_probs.npy
+}
+
+# columns FROM TO: these bytes of every raw record
+columns() {
+    # shellcheck disable=SC2059
+    printf "$(od -An -v -tx1 -w16 records.bin |
+        awk -v from="$1" -v to="$2" '{ for (i = from; i <= to; i++) printf "\\x%s", $i }')"
+}
+
+# npy DICT: an npy header before the data on stdin; less than 256 bytes
+npy() {
+    # shellcheck disable=SC2059
+    printf '\x93NUMPY\x01\x00\x76\x00' && printf '%-117s\n' "$1" && cat
+}
+
+# blocks FILE KIND: the fenced blocks of this kind in README.md, or the manual page's literal blocks
+# (which are shell), as files KIND-1, KIND-2, …
+blocks() {
+    awk -v kind="$2" -v manual="$([ "$1" = "$MANUAL" ] && echo 1)" '
+        manual ? /^\.Bd -literal/ : $0 == "```" kind { on = 1; n++; next }
+        manual ? /^\.Ed$/ : /^```$/ { on = 0 }
+        on && manual { sub(/^\\&/, ""); gsub(/\\\(aq/, "\047"); gsub(/\\e/, "\\") }
+        on { print > (kind "-" n) }
+        END { exit !n }' "$1"
+}
+
+# run_example FILE: the shell example in it, in a world of its own; its stdout goes to said.
+run_example() {
+    rm -rf box
+    cp -R "$BATS_FILE_TMPDIR/world" box
+    (cd box && PATH=$BATS_FILE_TMPDIR/bin:$PATH sh -eu "../$1") < /dev/null > said 2> errors
+}
+
+# example FILE: it ends well, says nothing but notes, and what it writes is not empty.
+example() {
+    local file written
+    cat "$1"
+    ! grep zstd "$1" || command -v zstd || return 0
+    run_example "$1" || { cat errors; return 1; }
+    ! grep -v '^labelsift [a-z]*: note: ' errors || return 1
+    written=$(grep -oE '> [a-z0-9][a-z0-9.-]*' "$1" | cut -c 3-)
+    for file in $written; do
+        [ -s "box/$file" ] || { echo "$file is empty"; return 1; }
+    done
+    [ -n "$written" ] || [ -s said ] || { echo 'it says nothing'; return 1; }
+}
+
+# Index and score of issues, less what float32 in decimals loses.
+rows() {
+    awk -F '\t' '{ printf "%d %.6f\n", $1, $3 }' "$1"
+}
+
+@test "docs: the shell examples of README.md run" {
+    local file
+    blocks "$ROOT/README.md" sh
+    for file in sh-*; do
+        example "$file"
+    done
+}
+
+@test "docs: the shell examples of the manual page run" {
+    local file
+    blocks "$MANUAL" sh
+    for file in sh-*; do
+        example "$file"
+    done
+}
+
+# The commands of the table, one a line.
+have_run() {
+    sed -n '/^| I have | I run |$/,/^$/{s/\\|/\o1/g; p;}' "$ROOT/README.md" |
+        awk -F '|' 'NR > 2 && NF > 2 { gsub(/^ *`|` *$/, "", $3); gsub(/\001/, "|", $3); print $3 }'
+}
+
+@test "docs: README.md's table: all that one may have gives the same issues" {
+    local line verb
+    rows "$BATS_FILE_TMPDIR/world/issues.tsv" > wanted
+    have_run > lines
+    [ "$(wc -l < lines)" -ge 16 ]
+    while IFS= read -r line; do
+        printf '%s\n' "$line" > row
+        example row
+        rows said > got
+        same wanted got
+        grep -q 'labelsift find' row && ! grep -q 'find --' row || continue
+        sed 's/labelsift find/labelsift thresholds -o rows.t/' row > row2
+        sed 's/labelsift find/labelsift score rows.t/; s/$/ | labelsift issues/' row >> row2
+        ! grep zstd row || command -v zstd || continue
+        run_example row2
+        rows said > got
+        same wanted got
+    done < lines
+}
+
+@test "docs: README.md shows what make demo prints" {
+    blocks "$ROOT/README.md" text
+    mkdir -p demo/examples
+    cp "$ROOT/examples/demo.sh" demo/examples
+    ln -s "$ROOT/examples/simulate" demo/examples
+    ln -s "$LABELSIFT" demo/labelsift
+    demo/examples/demo.sh > printed
+    tail -n "$(wc -l < text-1)" printed > got
+    same text-1 got
+}
+
+@test "docs: README.md shows the thresholds file of ./predict" {
+    blocks "$ROOT/README.md" text
+    same text-2 "$BATS_FILE_TMPDIR/world/t.tsv"
+}
+
+@test "docs: examples/pipeline.sh: find's rows; another stream the second time is exit 3" {
+    cp -R "$BATS_FILE_TMPDIR/world/." .
+    PATH=$BATS_FILE_TMPDIR/bin:$PATH
+    run --separate-stderr examples/pipeline.sh ./predict
+    assert_success
+    printf '%s\n' "$output" > got
+    same issues.tsv got
+    printf '#!/bin/sh\necho "$(cat n),0.5,0.5"; echo 1 > n\n' > fickle
+    chmod +x fickle && echo 0 > n
+    run examples/pipeline.sh ./fickle
+    assert_failure 3
+    run examples/pipeline.sh sh -c './predict && false'
+    assert_failure 1
+}
+
+@test "docs: examples/shards.sh: the whole's rows, any shards; a bad one is an error" {
+    cp -R "$BATS_FILE_TMPDIR/world/." .
+    PATH=$BATS_FILE_TMPDIR/bin:$PATH
+    labelsift find < plain.csv > whole
+    mkdir 'three parts'
+    head -n 1 plain.csv > 'three parts/0'
+    head -n 300 plain.csv | tail -n +2 > 'three parts/1'
+    tail -n +301 plain.csv > 'three parts/2'
+    examples/shards.sh 'three parts'/[012] > got
+    same whole got
+    echo bad >> 'three parts/1'
+    run examples/shards.sh 'three parts'/[012]
+    assert_failure
+    assert_output --partial "line 300: 1 field, expected 4"
+}
+
+@test "docs: examples/join.sh: every issue beside its line" {
+    cp -R "$BATS_FILE_TMPDIR/world/." .
+    examples/join.sh issues.tsv plain.csv > got
+    cut -f 1-7 got > rows
+    same issues.tsv rows
+    awk -F '\t' '{ split($8, line, ","); if (line[1] != $2) exit 1 }' got
+    examples/join.sh issues.tsv records.csv 1 > again
+    same got again
+    : > none
+    examples/join.sh none plain.csv > got
+    same none got
+}
+
+# ---- the table of options, the help, the manual page ----
+
+# "VERB -x --name" for every option that is not hidden, from the table in options.c
+table_options() {
+    awk '
+        function verbs(mask,    i, word, n) {
+            n = split(mask, word, / *\| */)
+            for (i = 1; i <= n; i++)
+                if (word[i] in set) verbs(set[word[i]])
+                else print tolower(word[i]), letter name
+        }
+        /^enum id/ { past = 1 }
+        !past && /^    [A-Z]+ = [A-Z |]+,?$/ {
+            sub(/,$/, "")
+            set[$1] = $0
+            sub(/.*= /, "", set[$1])
+        }
+        /option_row rows\[\] = \{$/ { on = 1; next }
+        /^};/ { on = 0 }
+        !on { next }
+        { sub(/^ +/, " "); row = /^ \{/ ? $0 : row $0 }
+        /},?$/ {
+            split(row, field, ", ")
+            letter = field[1] ~ /\047/ ? "-" substr(field[1], 4, 1) " " : ""
+            name = "--" substr(field[2], 2, length(field[2]) - 2)
+            if (field[6] !~ /^ *NULL/ && field[5] !~ /, *NULL/) verbs(field[4])
+        }' "$ROOT/filter/options.c" | sort -u
+}
+
+help_options() {
+    labelsift help "$1" |
+        sed -n "s/^  \(-.\), \(--[a-z-]*\).*/$1 \1 \2/p; s/^      \(--[a-z-]*\).*/$1 \1/p"
+}
+
+manual_options() {
+    awk -v verb="$1" '
+        /^\.Sh/ { on = 0 }
+        /^\.Ss/ { sub(/^\.Ss /, ""); sub(/:.*/, ""); on = index(", " $0 ",", ", " verb ",") }
+        on && /^\.It Fl/ { print verb, ($3 ~ /^-/ ? "-" $3 : "-" $3 " -" $6) }' "$MANUAL"
+}
+
+verbs() {
+    labelsift help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\)  *[^ ].*/\1/p' | grep -v '^help$'
+}
+
+@test "docs: the table of options, the help and the manual page have the same options" {
+    local verb
+    table_options > table
+    [ "$(wc -l < table)" -gt 60 ]
+    for verb in $(verbs); do
+        help_options "$verb"
+    done | sort > help
+    for verb in $(verbs); do
+        manual_options "$verb"
+    done | sort > manual
+    same table help manual
+}
+
+@test "docs: help and manual page have the same verbs" {
+    verbs | sort > wanted
+    [ -s wanted ]
+    sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/s/^\.Cm //p' "$MANUAL" |
+        grep -v '^help$' | sort -u > manual
+    sed -n '/^\.Sh VERBS/,/^\.Sh OPTIONS/s/^\.It Cm //p' "$MANUAL" |
+        grep -v '^help$' | sort > listed
+    same wanted manual listed
+}
+
+@test "docs: help fits 80 columns" {
+    local verb
+    for verb in '' $(verbs); do
+        # shellcheck disable=SC2086
+        labelsift help $verb
+    done | tr -d '\200-\277' > all
+    [ "$(wc -l < all)" -gt 100 ]
+    run awk 'length > 80' all
+    assert_output ''
+}
