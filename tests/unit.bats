@@ -1,0 +1,34 @@
+# The C unit tests, tests/unit/*.c: each is a program whose last line counts its checks.
+load helper
+
+UNITS=$(cd "$ROOT" && realpath -m "${BUILD:-build}/unit")
+
+unit() {
+    run "$UNITS/$1"
+    echo "$output" | tail -n 20
+    [ "$status" -eq 0 ]
+    [[ "$output" =~ [1-9][0-9]*\ checks,\ 0\ failed ]]
+}
+
+@test "unit: arrays" { unit arrays; }
+@test "unit: columns" { unit columns; }
+@test "unit: decimal" { unit decimal; }
+@test "unit: fields" { unit fields; }
+@test "unit: gzip" { unit gzip; }
+@test "unit: input" { unit input; }
+@test "unit: kernel" { unit kernel; }
+@test "unit: layout" { unit layout; }
+@test "unit: names" { unit names; }
+@test "unit: npy" { unit npy; }
+@test "unit: output" { unit output; }
+@test "unit: powers" { unit powers; }
+@test "unit: selection" { unit selection; }
+@test "unit: spool" { unit spool; }
+@test "unit: tally" { unit tally; }
+@test "unit: text" { unit text; }
+
+@test "unit: none is left out" {
+    for source in "$TESTS"/unit/*.c; do
+        grep -q "{ unit $(basename "$source" .c); }" "$TESTS/unit.bats"
+    done
+}
