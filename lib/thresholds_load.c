@@ -3,9 +3,9 @@
 #include "error.h"
 #include "input.h"
 #include "names.h"
-#include "token.h"
 #include "tally.h"
 #include "thresholds_format.h"
+#include "token.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -209,46 +209,6 @@ static int check_totals(const struct tally *tally, struct error *error)
     return error_line(error, LABELS_LINE);
 }
 
-/* From the begin of the field that at lies in to the end of its line. */
-static struct slice field_around(const char *text, size_t size, size_t at)
-{
-    size_t begin = at, end = at;
-    while (begin > 0 && text[begin - 1] != '\t' && text[begin - 1] != '\n')
-        begin--;
-    while (end < size && text[end] != '\n')
-        end++;
-    return (struct slice){text + begin, end - begin};
-}
-
-static int error_differs(struct error *error, struct slice file, struct slice saved)
-{
-    size_t at = 0;
-    unsigned long long line = 1;
-    for (; at < file.size && at < saved.size && file.at[at] == saved.at[at]; at++)
-        line += file.at[at] == '\n';
-
-    struct slice found = field_around(file.at, file.size, at);
-    struct slice expected = field_around(saved.at, saved.size, at);
-    char found_text[QUOTED_SIZE], expected_text[QUOTED_SIZE];
-    error_set(error, "expected '%s', found '%s'", quoted(expected_text, expected.at, expected.size),
-              quoted(found_text, found.at, found.size));
-    return error_line(error, line);
-}
-
-static int check_same(const struct tally *tally, const struct names *names, struct slice file,
-                      struct error *error)
-{
-    char *text;
-    size_t size;
-    if (tally_save(tally, names, &text, &size, error))
-        return -1;
-    int failed = 0;
-    if (size != file.size || memcmp(text, file.at, size) != 0)
-        failed = error_differs(error, file, (struct slice){text, size});
-    free(text);
-    return failed;
-}
-
 /* The number of rows is counted first, so that no number alone decides how much memory is taken. */
 static int check_classes(uint64_t classes, size_t rows, struct error *error)
 {
@@ -276,7 +236,7 @@ static int load(struct tally *tally, struct names **names, struct slice file, si
     head.class_ = tally->class_;
     *tally = head;
     return load_table(&tokens, tally, names, named, error) || check_totals(tally, error) ||
-           check_same(tally, *names, file, error);
+           thresholds_same(tally, *names, file, error);
 }
 
 int tally_load(struct tally *tally, struct names **names, const char *text, size_t size,

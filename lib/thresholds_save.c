@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#define PIECE (64 * 1024)
 #define HEAD_SIZE 256 /* more than the head, or a row without its name, can be */
 
 static char *print(char *out, const char *text)
@@ -77,11 +78,12 @@ static int save_row(const struct tally *tally, const struct names *names, size_t
     return 0;
 }
 
-static int save_end(const struct tally *tally, struct buffer *file, struct error *error)
+/* crc: of all before the end. */
+static int save_end(const struct tally *tally, uint32_t crc, struct buffer *file,
+                    struct error *error)
 {
     if (buffer_reserve(file, HEAD_SIZE, error))
         return -1;
-    uint32_t crc = input_crc32(0, file->at, file->size);
     char *out = print(file->at + file->size, END "\t");
     out = decimal_print_integer(out, tally->classes);
     out = print(print_hex(print(out, "\t"), crc, 8), "\n");
@@ -100,7 +102,7 @@ static int save(const struct tally *tally, const struct names *names, struct buf
     for (size_t k = 0; k < tally->classes; k++)
         if (save_row(tally, names, k, file, error))
             return -1;
-    return save_end(tally, file, error);
+    return save_end(tally, input_crc32(0, file->at, file->size), file, error);
 }
 
 int tally_save(const struct tally *tally, const struct names *names, char **text, size_t *size,
@@ -114,4 +116,70 @@ int tally_save(const struct tally *tally, const struct names *names, char **text
     *text = file.at;
     *size = file.size;
     return 0;
+}
+
+/* ---- is a file what is saved? A piece at a time, as it may be as large as all else. ---- */
+
+/* From the begin of the field that at lies in to the end of its line. */
+static struct slice field_around(struct slice text, size_t at)
+{
+    size_t begin = at, end = at;
+    while (begin > 0 && text.at[begin - 1] != '\t' && text.at[begin - 1] != '\n')
+        begin--;
+    while (end < text.size && text.at[end] != '\n')
+        end++;
+    return (struct slice){text.at + begin, end - begin};
+}
+
+/* The piece that was saved is not what the file has at `from`. */
+static int error_differs(struct error *error, struct slice file, size_t from, struct slice saved)
+{
+    size_t at = 0;
+    unsigned long long line = 1;
+    for (size_t i = 0; i < from; i++)
+        line += file.at[i] == '\n';
+    for (; at < file.size - from && at < saved.size && file.at[from + at] == saved.at[at]; at++)
+        line += saved.at[at] == '\n';
+
+    struct slice found = field_around(file, from + at);
+    struct slice expected = field_around(saved, at);
+    char found_text[QUOTED_SIZE], expected_text[QUOTED_SIZE];
+    error_set(error, "expected '%s', found '%s'", quoted(expected_text, expected.at, expected.size),
+              quoted(found_text, found.at, found.size));
+    return error_prefix(error, "thresholds file line %llu", line);
+}
+
+/* Goes past a piece that the file has at *from, and empties it. */
+static int take_same(struct slice file, size_t *from, struct buffer *piece, struct error *error)
+{
+    if (piece->size > file.size - *from || memcmp(file.at + *from, piece->at, piece->size) != 0)
+        return error_differs(error, file, *from, (struct slice){piece->at, piece->size});
+    *from += piece->size;
+    piece->size = 0;
+    return 0;
+}
+
+static int take_rows(const struct tally *tally, const struct names *names, struct slice file,
+                     size_t *from, struct buffer *piece, struct error *error)
+{
+    for (size_t k = 0; k < tally->classes; k++)
+        if (save_row(tally, names, k, piece, error) ||
+            (piece->size >= PIECE && take_same(file, from, piece, error)))
+            return -1;
+    return take_same(file, from, piece, error);
+}
+
+int thresholds_same(const struct tally *tally, const struct names *names, struct slice file,
+                    struct error *error)
+{
+    struct buffer piece = {0};
+    size_t from = 0;
+    int failed = save_head(tally, names, &piece, error) ||
+                 take_rows(tally, names, file, &from, &piece, error) ||
+                 save_end(tally, input_crc32(0, file.at, from), &piece, error) ||
+                 take_same(file, &from, &piece, error);
+    buffer_free(&piece);
+    if (!failed && from != file.size)
+        return error_differs(error, file, from, (struct slice){"", 0});
+    return failed ? -1 : 0;
 }

@@ -10,7 +10,7 @@ bats_require_minimum_version 1.5.0
 load /usr/lib/bats/bats-support/load
 load /usr/lib/bats/bats-assert/load
 
-TESTS=$BATS_TEST_DIRNAME
+TESTS=${BATS_TEST_DIRNAME%/slow}
 ROOT=$(dirname "$TESTS")
 DATA=$TESTS/data
 LABELSIFT=$(cd "$ROOT" && realpath -m "${LABELSIFT:-labelsift}")
