@@ -31,6 +31,12 @@ static void score_record(struct scan_worker *worker, size_t record, const struct
     struct own *own = worker->own;
     struct glance glance;
     struct judgment judgment;
+    if (score->model.tally.rows == 0) { /* with records; an empty shard is none */
+        error_set(&worker->error, "%s: thresholds of 0 rows; there is nothing to score by",
+                  score->file);
+        worker->failed = true;
+        return;
+    }
     quality_glance(&score->model.quality, row, (uint32_t)label, own->scratch, &glance);
     quality_judge(&score->model.quality, &glance, &judgment);
     own->rows++;
@@ -50,8 +56,6 @@ static enum status check_stream(struct score *score)
     if (classes && tally->classes && classes != tally->classes)
         return fail(options, "%s: %zu classes, but %zu in %s", score->scan.name, classes,
                     tally->classes, score->file);
-    if (classes && tally->rows == 0)
-        return fail(options, "%s: thresholds of 0 rows; there is nothing to score by", score->file);
     return DONE;
 }
 
