@@ -74,6 +74,7 @@ int run_thresholds(int argc, char **argv)
 
     status = scan_open(&scan, &options, STDIN_FILENO, "stdin", NULL, NULL);
     scan.work = add;
+    scan.own_only = true;
     if (status == DONE)
         status = thresholds(&scan);
     scan_close(&scan);

@@ -22,11 +22,18 @@ struct problem {       /* a bad record */
     int64_t label;     /* binary: its label, as it is */
 };
 
+enum batch_mode {
+    BATCH_STOP, /* the first bad record ends the batch and is the only problem */
+    BATCH_SKIP, /* bad records are labelled LABEL_BAD, and all are problems */
+    BATCH_OWN   /* as BATCH_STOP; a dense text record is only read as far as own.h says, its row has
+                   but the label's class, and there are no ids */
+};
+
 struct batch {              /* all zero to begin with; batch_free */
     size_t count;           /* records, good or not */
     uint64_t lines;         /* text: lines of the block */
     struct buffer label;    /* int32_t [count]: a class, or LABEL_BAD, LABEL_IGNORED (text.h) */
-    struct buffer reals;    /* text: doubles, K a record or as many as are listed */
+    struct buffer reals;    /* text: doubles, K a record, or as many as are listed, or one */
     struct buffer listed;   /* sparse: uint32_t classes, ascending within a record */
     struct buffer row_end;  /* sparse: size_t [count], where a record's entries end */
     struct buffer id;       /* with ids: their bytes, escaped as they are printed */
@@ -34,16 +41,16 @@ struct batch {              /* all zero to begin with; batch_free */
     struct buffer problems; /* struct problem */
     size_t bad, ignored;    /* how many of count */
     struct fields *fields;  /* owned; for the lines that are not plain */
+    bool own;               /* dense text of BATCH_OWN */
 
     const struct block *block;
     const struct stream *stream;
 };
 
-/* Reads the block's records. With skip_bad, bad ones are labelled LABEL_BAD and told in problems;
- * otherwise the first bad one ends the batch and is the only problem. The batch refers to block and
- * stream. -1 and an error only when memory is short. */
+/* Reads the block's records. The batch refers to block and stream. -1 and an error only when memory
+ * is short. */
 int batch_read(struct batch *batch, const struct stream *stream, const struct block *block,
-               bool skip_bad, struct error *error);
+               enum batch_mode mode, struct error *error);
 
 /* Labels from elsewhere (-L), once the batch's place in the stream is known: [count] numbers. */
 int batch_label(struct batch *batch, const int64_t *labels, bool skip_bad, struct error *error);

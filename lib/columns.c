@@ -285,6 +285,9 @@ static int fields_assign(struct columns *columns, struct error *error)
             columns->field[columns->role[i]] = (uint32_t)i;
         else if (columns->role[i] == COLUMN_LABEL)
             columns->label = i;
+    for (columns->in_order = 1; columns->in_order < columns->classes; columns->in_order++)
+        if (columns->field[columns->in_order] != columns->field[0] + columns->in_order)
+            break;
     return 0;
 }
 

@@ -16,6 +16,7 @@ struct columns {
     size_t classes;      /* K, at least 2 */
     int32_t *role;       /* [count], owned: a class from 0, or one of the above */
     uint32_t *field;     /* [classes], owned: the field, from 0, that has role k */
+    size_t in_order;     /* fields from field[0] on that have roles 0, 1, 2, … */
     size_t label;        /* the label's field; count: there is none */
     struct names *names; /* owned; the header's class names, NULL without a header */
 };

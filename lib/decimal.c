@@ -14,6 +14,12 @@
 #define INFINITY_BITS ((uint64_t)0x7ff << 52)
 #define EACH_BYTE 0x0101010101010101u
 
+#define MANTISSA_EXACT ((uint64_t)1 << 53)
+
+/* Powers of ten that a double holds, and a word of digits needs. */
+static const double exact[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                               1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                               1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 static const uint64_t tens[9] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
 
 struct numeral {
@@ -199,10 +205,7 @@ static uint64_t numeral_bits(const struct numeral *numeral)
 
 static inline bool numeral_exact(const struct numeral *numeral, double *value)
 {
-    static const double exact[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                   1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                   1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    if (numeral->digits > MANTISSA_DIGITS || numeral->mantissa > (uint64_t)1 << 53 ||
+    if (numeral->digits > MANTISSA_DIGITS || numeral->mantissa > MANTISSA_EXACT ||
         numeral->exponent < -22 || numeral->exponent > 22)
         return false;
     *value = (double)(int64_t)numeral->mantissa;
@@ -213,7 +216,7 @@ static inline bool numeral_exact(const struct numeral *numeral, double *value)
     return true;
 }
 
-size_t decimal_read(const char *text, size_t size, double *value)
+static __attribute__((noinline)) size_t any_read(const char *text, size_t size, double *value)
 {
     struct numeral numeral;
     const char *begin = text, *end = text + size;
@@ -230,4 +233,78 @@ size_t decimal_read(const char *text, size_t size, double *value)
     if (negative)
         *value = -*value;
     return (size_t)(at - text);
+}
+
+/* Appends the digits at text, at most eight, to mantissa; their number. */
+static inline unsigned word_append(const char *text, uint64_t *mantissa)
+{
+    uint64_t word = word_load(text) ^ '0' * EACH_BYTE;
+    unsigned run = word_digits(word);
+    if (run)
+        *mantissa = *mantissa * tens[run] + word_value(word << (64 - 8 * run));
+    return run;
+}
+
+static inline bool exponent_follows(const char *at)
+{
+    return (*at | 0x20) == 'e';
+}
+
+/* The rest of a usual number, 16 digits behind its point; mantissa is what they make. */
+static __attribute__((noinline)) size_t usual_read_on(const char *text, uint64_t mantissa,
+                                                      double *value)
+{
+    static const uint64_t fits[8] = {UINT64_MAX,        1000000000000000000, 100000000000000000,
+                                     10000000000000000, 1000000000000000,    100000000000000,
+                                     10000000000000,    1000000000000};
+    uint64_t bits, before = mantissa;
+    unsigned run = word_append(text + 18, &mantissa);
+    if (run == 8 || before >= fits[run] || exponent_follows(text + 18 + run) ||
+        !nearest(mantissa, -16 - (int64_t)run, &bits))
+        return 0;
+    memcpy(value, &bits, sizeof *value);
+    return 18 + run;
+}
+
+#define USUAL_SIZE 27
+
+/* The usual probability: a digit, a point, digits that fit a word, no exponent. text has USUAL_SIZE
+ * bytes, the number need not. 0 for all others. */
+static inline size_t usual_read(const char *text, double *value)
+{
+    uint64_t mantissa = (uint64_t)(unsigned char)text[0] - '0';
+    if (mantissa > 9 || text[1] != '.')
+        return 0;
+    unsigned digits = word_append(text + 2, &mantissa);
+    if (digits == 8)
+        digits += word_append(text + 10, &mantissa);
+    if (digits == 16)
+        return usual_read_on(text, mantissa, value);
+    if (digits == 0 || mantissa > MANTISSA_EXACT || exponent_follows(text + 2 + digits))
+        return 0;
+    *value = (double)(int64_t)mantissa / exact[digits];
+    return 2 + digits;
+}
+
+size_t decimal_read(const char *text, size_t size, double *value)
+{
+    size_t used = size >= USUAL_SIZE ? usual_read(text, value) : 0;
+    return used ? used : any_read(text, size, value);
+}
+
+size_t decimal_read_row(const char **text, const char *end, char delimiter, double highest,
+                        double *values, size_t most)
+{
+    const char *at = *text;
+    size_t count = 0;
+    while (count < most && end - at >= USUAL_SIZE) {
+        size_t used = usual_read(at, &values[count]);
+        if (!used || values[count] > highest)
+            break;
+        count++;
+        *text = at += used;
+        if (*at++ != delimiter)
+            break;
+    }
+    return count;
 }

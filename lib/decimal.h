@@ -13,6 +13,12 @@
  */
 size_t decimal_read(const char *text, size_t size, double *value);
 
+/* Reads numbers from *text on, at most `most`, with one delimiter between them, as decimal_read
+ * does, but only while they are like 0.123, not above highest, and well before end. Returns how
+ * many; *text is behind the last. */
+size_t decimal_read_row(const char **text, const char *end, char delimiter, double highest,
+                        double *values, size_t most);
+
 /* Writes the shortest decimal that reads back to value, in Python's repr form without a trailing
  * ".0": 0, 1, 0.1, 1e-07, 1.5e+300 (exponent form below 1e-4 and from 1e16 on). value is finite.
  * Among equally short ones the closest to value. Returns the end of the text; no NUL is written. */

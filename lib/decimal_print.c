@@ -95,15 +95,25 @@ static struct decimal shortest(uint64_t fraction, int exponent, bool irregular)
     return (struct decimal){fine + above, k};
 }
 
+/* Drops so many zeros, where that many end the digits: without a branch, for they are random. */
+static inline void drop_zeros(struct decimal *decimal, uint64_t power, int zeros)
+{
+    uint64_t rest = decimal->digits / power;
+    bool whole = rest * power == decimal->digits;
+    decimal->digits = whole ? rest : decimal->digits;
+    decimal->exponent += whole ? zeros : 0;
+}
+
 static inline struct decimal without_zeros(struct decimal decimal) /* digits is not 0 */
 {
     if (decimal.digits % 10)
         return decimal;
-    for (int step = 8; step; step /= 2)
-        while (decimal.digits % tens[step] == 0) {
-            decimal.digits /= tens[step];
-            decimal.exponent += step;
-        }
+    do {
+        drop_zeros(&decimal, 100000000, 8);
+        drop_zeros(&decimal, 10000, 4);
+        drop_zeros(&decimal, 100, 2);
+        drop_zeros(&decimal, 10, 1);
+    } while (decimal.digits % 10 == 0);
     return decimal;
 }
 

@@ -114,20 +114,19 @@ static bool check_f4(const char *at, size_t count)
  */
 ALWAYS float highest_f4(const floats *high, const masks4 *place, size_t *top)
 {
-    float value[LANES], highest;
-    int32_t places[LANES], lowest;
+    float value[LANES];
+    int32_t places[LANES];
     memcpy(value, high, sizeof value);
-    memcpy(places, place, sizeof places);
-    highest = value[0];
-    for (size_t l = 1; l < LANES; l++)
-        highest = value[l] > highest ? value[l] : highest;
-    lowest = INT32_MAX;
-    for (size_t l = 0; l < LANES; l++) {
-        int32_t candidate = value[l] == highest ? places[l] : INT32_MAX;
-        lowest = candidate < lowest ? candidate : lowest;
-    }
-    *top = (size_t)lowest;
-    return highest;
+    for (size_t half = LANES / 2; half; half /= 2)
+        for (size_t l = 0; l < half; l++)
+            value[l] = value[l] > value[l + half] ? value[l] : value[l + half];
+    masks4 there = *high == value[0], candidates = (*place & there) | (INT32_MAX & ~there);
+    memcpy(places, &candidates, sizeof places);
+    for (size_t half = LANES / 2; half; half /= 2)
+        for (size_t l = 0; l < half; l++)
+            places[l] = places[l] < places[l + half] ? places[l] : places[l + half];
+    *top = (size_t)places[0];
+    return value[0];
 }
 
 EACH_PROCESSOR
@@ -206,20 +205,19 @@ static bool check_f8(const char *at, size_t count)
  */
 ALWAYS double highest_f8(const doubles *high, const masks8 *place, size_t *top)
 {
-    double value[LANES], highest;
-    int64_t places[LANES], lowest;
+    double value[LANES];
+    int64_t places[LANES];
     memcpy(value, high, sizeof value);
-    memcpy(places, place, sizeof places);
-    highest = value[0];
-    for (size_t l = 1; l < LANES; l++)
-        highest = value[l] > highest ? value[l] : highest;
-    lowest = INT64_MAX;
-    for (size_t l = 0; l < LANES; l++) {
-        int64_t candidate = value[l] == highest ? places[l] : INT64_MAX;
-        lowest = candidate < lowest ? candidate : lowest;
-    }
-    *top = (size_t)lowest;
-    return highest;
+    for (size_t half = LANES / 2; half; half /= 2)
+        for (size_t l = 0; l < half; l++)
+            value[l] = value[l] > value[l + half] ? value[l] : value[l + half];
+    masks8 there = *high == value[0], candidates = (*place & there) | (INT64_MAX & ~there);
+    memcpy(places, &candidates, sizeof places);
+    for (size_t half = LANES / 2; half; half /= 2)
+        for (size_t l = 0; l < half; l++)
+            places[l] = places[l] < places[l + half] ? places[l] : places[l + half];
+    *top = (size_t)places[0];
+    return value[0];
 }
 
 EACH_PROCESSOR

@@ -37,13 +37,20 @@ int32_t label_number(const struct labels *labels, int64_t number, struct error *
         field_number((struct slice){labels->ignore, strlen(labels->ignore)}, &ignored) &&
         ignored == (double)number)
         return LABEL_IGNORED;
-    if (number >= labels->base && (uint64_t)number - labels->base < labels->classes)
+    bool by_name = labels->names && names_mislead(labels->names, labels->base);
+    if (!by_name && number >= labels->base && (uint64_t)number - labels->base < labels->classes)
         return (int32_t)(number - labels->base);
     char text[32], *end = text;
     if (number < 0)
         *end++ = '-';
     end = decimal_print_integer(end, number < 0 ? -(uint64_t)number : (uint64_t)number);
     *end = '\0';
+    if (by_name) {
+        int64_t class_ = names_find(labels->names, (struct slice){text, (size_t)(end - text)});
+        return class_ >= 0 ? (int32_t)class_
+                           : error_set(error, "label '%s' is not one of the %zu class names", text,
+                                       labels->classes);
+    }
     return label_bad(labels, text, error);
 }
 
@@ -76,7 +83,7 @@ int32_t label_read(const struct labels *labels, const char *text, size_t size, s
     char shown[QUOTED_SIZE];
     int64_t number;
     double value;
-    bool names_only = labels->names && names_look_numeric(labels->names);
+    bool names_only = labels->names && names_mislead(labels->names, labels->base);
     if (!names_only && short_number(text, size, &number))
         return label_number(labels, number, error);
     if (names_only || !field_number((struct slice){text, size}, &value)) {
@@ -161,36 +168,53 @@ static const char *skip_blanks(const char *p, const char *end, char delimiter)
 static const char *plain_field(const char *from, const char *end, char delimiter,
                                struct slice *field)
 {
-    size_t rest = from < end ? (size_t)(end - from) : 0;
-    const char *stop = rest ? memchr(from, delimiter, rest) : NULL;
-    size_t size = stop ? (size_t)(stop - from) : rest;
-    if (size && memchr(from, '"', size))
-        return NULL;
-    stop = from + size;
+    const char *stop = from;
+    for (; stop < end && *stop != delimiter; stop++)
+        if (*stop == '"')
+            return NULL;
+    size_t size = (size_t)(stop - from);
     while (size && is_blank(from[size - 1]))
         size--;
     *field = (struct slice){from, size};
     return stop;
 }
 
+/* A probability; returns where it ends, NULL if that is not plain. */
+static const char *plain_probability(const char *from, const char *limit, double *p)
+{
+    double value;
+    size_t used = decimal_read(from, (size_t)(limit - from), &value); /* a newline ends it, too */
+    if (!used || !is_probability(value))
+        return NULL;
+    *p = value > 0 ? value : 0;
+    return from + used;
+}
+
+static bool some_positive(const double *probs, size_t count)
+{
+    while (count && !(probs[count - 1] > 0))
+        count--;
+    return count;
+}
+
 bool text_record_plain(const struct columns *columns, const struct labels *labels, char delimiter,
-                       const char *line, size_t size, double *probs, int32_t *label,
-                       struct slice *id)
+                       const char *line, size_t size, const char *limit, double *probs,
+                       int32_t *label, struct slice *id)
 {
     const char *p = line, *end = line + size;
-    bool some = false;
     *label = LABEL_ELSEWHERE;
     for (size_t i = 0; i < columns->count; i++) {
         int32_t role = columns->role[i];
         p = skip_blanks(p, end, delimiter);
         if (role >= 0) {
-            double value;
-            size_t used = decimal_read(p, (size_t)(end - p), &value);
-            if (!used || !is_probability(value))
+            size_t run = role ? 0 : columns->in_order, read = 0;
+            if (run)
+                read = decimal_read_row(&p, limit, delimiter, ROW_HIGHEST, probs, run);
+            if (read)
+                i += read - 1;
+            else if (!(p = plain_probability(p, limit, &probs[role])))
                 return false;
-            some |= value > 0;
-            probs[role] = value > 0 ? value : 0;
-            p = skip_blanks(p + used, end, delimiter);
+            p = skip_blanks(p, end, delimiter);
         } else {
             struct slice field;
             struct error ignored;
@@ -204,7 +228,7 @@ bool text_record_plain(const struct columns *columns, const struct labels *label
                 return false;
         }
         if (p == end)
-            return some && i + 1 == columns->count;
+            return i + 1 == columns->count && some_positive(probs, columns->classes);
         if (*p++ != delimiter)
             return false;
     }
@@ -216,7 +240,7 @@ static int field_error(struct error *error, size_t field)
     return error_prefix(error, "field %zu", field + 1);
 }
 
-static int read_probability(struct slice field, double *p, struct error *error)
+int text_probability(struct slice field, double *p, struct error *error)
 {
     char shown[QUOTED_SIZE];
     if (field.size == 0)
@@ -230,17 +254,25 @@ static int read_probability(struct slice field, double *p, struct error *error)
     return 0;
 }
 
-int text_record(const struct columns *columns, const struct labels *labels, struct fields *fields,
-                const char *line, size_t size, double *probs, int32_t *label, struct slice *id,
-                struct error *error)
+int text_fields(const struct columns *columns, struct fields *fields, const char *line, size_t size,
+                const struct slice **field, struct error *error)
 {
-    const struct slice *field;
-    ptrdiff_t count = fields_split(fields, line, size, &field, error);
+    ptrdiff_t count = fields_split(fields, line, size, field, error);
     if (count < 0)
         return -1;
     if ((size_t)count != columns->count)
         return error_set(error, "%zu field%s, expected %zu", (size_t)count, count == 1 ? "" : "s",
                          columns->count);
+    return 0;
+}
+
+int text_record(const struct columns *columns, const struct labels *labels, struct fields *fields,
+                const char *line, size_t size, double *probs, int32_t *label, struct slice *id,
+                struct error *error)
+{
+    const struct slice *field;
+    if (text_fields(columns, fields, line, size, &field, error))
+        return -1;
 
     bool some = false;
     *label = LABEL_ELSEWHERE;
@@ -252,7 +284,7 @@ int text_record(const struct columns *columns, const struct labels *labels, stru
         } else if (role == COLUMN_ID) {
             *id = field[i];
         } else if (role >= 0) {
-            if (read_probability(field[i], &probs[role], error))
+            if (text_probability(field[i], &probs[role], error))
                 return field_error(error, i);
             some |= probs[role] > 0;
         }
@@ -281,7 +313,7 @@ int sparse_entry_read(const char **at, const char *end, size_t classes, unsigned
                          quoted(shown, from, (size_t)(colon - from)), base, classes - 1 + base);
     entry->class_ = (uint32_t)class_;
     struct slice value = {colon + 1, (size_t)(to - colon - 1)};
-    if (read_probability(value, &entry->p, error))
+    if (text_probability(value, &entry->p, error))
         return error_prefix(error, "class %s", quoted(shown, from, (size_t)(colon - from)));
     return 1;
 }

@@ -32,16 +32,28 @@ int text_header(const struct slice *fields, size_t count, const struct columns_w
                 struct error *error);
 
 /* A dense record whose delimiter is not blanks, without a quote or anything odd: fills probs [K];
- * id is set if there is such a column. false: nothing is wrong yet, but text_record must see it. */
+ * id is set if there is such a column. The line is size bytes, and ends there with a newline, CR or
+ * at limit; up to limit bytes can be read. false: nothing is wrong yet, but text_record must see
+ * it.
+ */
 bool text_record_plain(const struct columns *columns, const struct labels *labels, char delimiter,
-                       const char *line, size_t size, double *probs, int32_t *label,
-                       struct slice *id);
+                       const char *line, size_t size, const char *limit, double *probs,
+                       int32_t *label, struct slice *id);
 
 /* Any dense record. label is a class, LABEL_IGNORED or LABEL_ELSEWHERE (no such column); -1 and an
  * error that names the field ("field 7: 'nna' is not a number"). */
 int text_record(const struct columns *columns, const struct labels *labels, struct fields *fields,
                 const char *line, size_t size, double *probs, int32_t *label, struct slice *id,
                 struct error *error);
+
+/* A record's fields, as fields_split cuts them; -1 and an error when they are not as many as the
+ * columns. */
+int text_fields(const struct columns *columns, struct fields *fields, const char *line, size_t size,
+                const struct slice **field, struct error *error);
+
+/* A probability's field, without blanks; from below 0 it becomes +0. -1 and an error that says what
+ * it is ("'nna' is not a number"). */
+int text_probability(struct slice field, double *p, struct error *error);
 
 struct sparse_entry {
     uint32_t class_;

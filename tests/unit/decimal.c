@@ -55,6 +55,27 @@ static size_t read_copy(const char *text, size_t size, double *value)
     return used;
 }
 
+/* A number is the same in the middle of much text, where it is read in another way. */
+static void check_among(const char *text, size_t size, double truth)
+{
+    char row[128];
+    double values[3] = {-1, -1, -1};
+    if (2 * size + 40 > sizeof row)
+        return;
+    int end =
+        sprintf(row, "%.*s,%.*s;0.12345678901234567890123456", (int)size, text, (int)size, text);
+    size_t used = decimal_read(row, (size_t)end, &values[0]);
+    CHECK(used == size && to_bits(values[0]) == to_bits(truth), "'%s': %a", row, values[0]);
+    const char *at = row;
+    size_t count = decimal_read_row(&at, row + end, ',', HUGE_VAL, values, 3), place = 0;
+    CHECK(count <= 2 && (size_t)(at - row) == (count ? count * (size + 1) - 1 : 0), "'%s'", row);
+    for (; place < count; place++)
+        CHECK(to_bits(values[place]) == to_bits(truth), "'%s': %a", row, values[place]);
+    at = row;
+    double below = nextafter(truth, -1);
+    CHECK(truth < 0 || !decimal_read_row(&at, row + end, ',', below, values, 3), "'%s'", row);
+}
+
 static void check_read(const char *text) /* all of it is a number */
 {
     size_t size = strlen(text);
@@ -62,6 +83,7 @@ static void check_read(const char *text) /* all of it is a number */
     size_t used = read_copy(text, size, &value);
     CHECK(used == size, "%.60s: %zu of %zu bytes", text, used, size);
     CHECK(to_bits(value) == to_bits(truth), "%.60s: %a, not %a", text, value, truth);
+    check_among(text, size, truth);
 }
 
 static void check_grammar(const char *text, size_t size, double truth)
@@ -187,6 +209,19 @@ static void extremes(void)
         "10e-324"};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         check_read(cases[i]);
+}
+
+/* The usual form, d.ddd, of all lengths around those that fit a word. */
+static void check_fraction(void)
+{
+    char text[32], *at = text;
+    *at++ = (char)('0' + (check_random() % 4 ? 0 : check_random() % 10));
+    *at++ = '.';
+    size_t zeros = check_random() % 2 ? check_random() % 6 : 0, digits = 1 + check_random() % 24;
+    for (size_t i = 0; i < digits; i++)
+        *at++ = (char)('0' + (i < zeros ? 0 : check_random() % 10));
+    *at = '\0';
+    check_read(text);
 }
 
 /* Long runs of zeros and nines, with exponents that bring them back. */
@@ -462,6 +497,7 @@ int main(void)
         if (i % 4 == 0)
             check_print(random_float());
         check_random_text();
+        check_fraction();
         if (i % 16 == 0)
             check_midpoint(check_random() % 2 ? random_finite() : random_unit());
         if (i % 64 == 0)
