@@ -1,12 +1,11 @@
 /* mknpy [OPTIONS] < label,p,p,…: lines of text as a stream of npy records.
- *   -l TYPE  of the label: |b1 |i1 |u1 <i2 … <u8 (<i8)    -p TYPE  <f2 <f4 <f8 (<f8)
+ *   -l TYPE  of the label: |b1 |i1 |u1 <i2 … <u8 (<i8)    -p TYPE  <f2 <f4 <f8 <b2 (<f8)
  *   -L NAME  -P NAME  names of the two fields              -r ROWS  rows an array (all)
  *   -V 1|2|3 version of the header                         -n ROWS  the header's count, if it lies
  *   -x       other fields and padding around the two       -d DICT  the header's dictionary itself
  *   -v big   >-types in header and data     -v fortran | matrix (2-D)   in the header only */
 #include "npy_head.h"
 #include <limits.h>
-#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <unistd.h>
@@ -37,31 +36,10 @@ static void add(FILE *rows, const void *from, size_t size, bool numeric)
         putc(byte[swap ? size - 1 - i : i], rows);
 }
 
-static uint16_t half(double value)
-{
-    int exponent;
-    unsigned sign = signbit(value) ? 0x8000 : 0;
-    double size = fabs(value);
-    if (!(size < 65520))
-        return (uint16_t)(sign | (isnan(value) ? 0x7e00 : 0x7c00));
-    frexp(size, &exponent);
-    if (exponent < -13 || size == 0) /* subnormal halves share the lowest normals' unit */
-        exponent = -13;
-    return (uint16_t)(sign | ((unsigned)(exponent + 13) * 1024u +
-                              (unsigned)rint(ldexp(size, 11 - exponent))));
-}
-
 static void add_prob(FILE *rows, double value)
 {
-    float single = (float)value;
-    uint16_t short_one = half(value);
-    char size = option('p', "<f8")[2];
-    if (size == '8')
-        add(rows, &value, 8, true);
-    else if (size == '4')
-        add(rows, &single, 4, true);
-    else
-        add(rows, &short_one, 2, true);
+    char bytes[8];
+    add(rows, bytes, real_bytes(option('p', "<f8"), value, bytes), true);
 }
 
 static size_t add_line(FILE *rows, char *line)
