@@ -2,6 +2,7 @@
 # make demo       installs what is missing, builds, finds planted mistakes and shows them
 # make test       installs what is missing, builds, runs the whole suite
 # make test-slow  what takes minutes        make check    walls, format, lint
+# make bench      measures every speed aimed at, in minutes; BENCH_SCALE, BENCH_RUNS
 # make install    PREFIX=/usr/local DESTDIR=
 
 VERSION = 0.1.0
@@ -17,17 +18,25 @@ HARDENING = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 STANDARD = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -ffp-contract=off -pthread
 ALL_CFLAGS = $(STANDARD) $(WARNINGS) $(HARDENING) -Ilib $(CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -pthread $(LDFLAGS)
-LIBS = -lz -lcsv -lm
+LIBS = -l$(if $(filter yes,$(ISAL)),isal,z) -lcsv -lm
 
-# Debian packages: to build, to test, to check
+# gzip is inflated by ISA-L where its headers are found, else by zlib; make ISAL=no: by zlib
+ISAL := $(shell printf '\#include <isa-l/igzip_lib.h>\n' | $(CC) -E - > /dev/null 2>&1 && echo yes)
+NO_INFLATE = lib/inflate_$(if $(filter yes,$(ISAL)),zlib,isal).c
+
+# Debian packages: to build, to test, for the tests that are skipped without them, to check, to
+# measure
 BUILD_DEPS = libcsv-dev zlib1g-dev
 TEST_DEPS = bats bats-support bats-assert parallel
+MORE_DEPS = slurm-wlm munge zstd tabix libisal-dev python3 python3-numpy python3-pandas \
+	python3-zarr python3-h5py
 CHECK_DEPS = clang clang-format clang-tidy cppcheck mandoc shellcheck
+BENCH_DEPS = hyperfine mawk datamash miller tabix isal python3-numpy python3-pandas
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 INSTALL_DEPS = dpkg -s $(1) > /dev/null 2>&1 || { $(SUDO) apt-get update -qq && \
 	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1); }
 
-LIB = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))
+LIB = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(filter-out $(NO_INFLATE),$(wildcard lib/*.c)))
 FILTER = $(patsubst filter/%.c,$(BUILD)/filter/%.o,$(wildcard filter/*.c))
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 TOOLS = $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(wildcard tests/tools/*.c))
@@ -52,7 +61,7 @@ $(BUILD)/lib/kernel.o $(BUILD)/lib/quality.o $(BUILD)/lib/batch.o $(BUILD)/lib/l
 
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/liblabelsift.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/liblabelsift.a $(ALL_LDFLAGS) $(LIBS)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/liblabelsift.a $(ALL_LDFLAGS) $(LIBS) -lz
 
 $(BUILD)/tools/%: tests/tools/%.c
 	@mkdir -p $(@D)
@@ -63,6 +72,9 @@ examples/simulate: examples/simulate.c
 
 deps:
 	@$(call INSTALL_DEPS,$(BUILD_DEPS))
+
+deps-more:
+	@$(call INSTALL_DEPS,$(MORE_DEPS))
 
 demo: deps
 	@$(MAKE) --no-print-directory -s all
@@ -79,6 +91,11 @@ suite: all $(UNITS) $(TOOLS)
 test-slow: all $(UNITS) $(TOOLS)
 	LABELSIFT=$(PROGRAM) BUILD=$(BUILD) tests/run tests/slow
 
+bench: deps
+	@$(call INSTALL_DEPS,$(BENCH_DEPS))
+	@$(MAKE) --no-print-directory -s all
+	@LABELSIFT=$(PROGRAM) tests/bench/run
+
 check:
 	@$(call INSTALL_DEPS,$(BUILD_DEPS) $(CHECK_DEPS))
 	@tests/check
@@ -92,6 +109,6 @@ clean:
 	rm -rf build labelsift examples/simulate
 
 -include $(LIB:.o=.d) $(FILTER:.o=.d) $(UNITS:%=%.d) $(TOOLS:%=%.d)
-.PHONY: all deps demo test suite test-slow check install clean
+.PHONY: all deps deps-more demo test suite test-slow bench check install clean
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -62,8 +62,8 @@ static void step_stop(void *shared)
 
 int review_run(struct review *review, void *const *own)
 {
-    static const struct pipeline steps = {step_read, step_none,  step_number,
-                                          step_work, step_write, step_stop};
+    static const struct pipeline steps = {step_read,  step_none, step_number, step_work,
+                                          step_write, step_stop, NULL};
     struct review_worker *workers = calloc(review->threads, sizeof *workers);
     void **data = calloc(review->threads, sizeof *data);
     int result = workers && data ? spool_rewind(review->spool, &review->error)

@@ -216,10 +216,16 @@ static void step_stop(void *shared)
         return; /* then a read that waits ends with its bytes */
 }
 
+static void step_crew(void *shared, struct crew *crew)
+{
+    struct scan *scan = shared;
+    reader_crew(scan->reader, crew);
+}
+
 /* ---- the run ---- */
 
-static const struct pipeline steps = {step_read, step_parse, step_number,
-                                      step_work, step_write, step_stop};
+static const struct pipeline steps = {step_read,  step_parse, step_number, step_work,
+                                      step_write, step_stop,  step_crew};
 
 static enum status scan_ended(struct scan *scan, int result)
 {

@@ -2,37 +2,45 @@
 #define _GNU_SOURCE /* F_SETPIPE_SZ */
 #endif
 #include "input.h"
+#include "ahead.h"
 #include "error.h"
+#include "gzip.h"
+#include "inflate.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-#include <zlib.h>
 
-#define BUFFER_SIZE (64 * 1024)
-#define READ_MAX ((size_t)1 << 30) /* fits zlib's counters and read(2) */
+#define BUFFER_SIZE (1024 * 1024)
+#define KEPT_MAX (64 * 1024)       /* a member for the crew */
+#define READ_SIZE (256 * 1024)     /* stays in the cache; a crew takes more */
+#define READ_MAX ((size_t)1 << 30) /* what struct flow and read(2) take */
 #define PIPE_SIZE (1024 * 1024)
 
-enum state { START, PLAIN, MEMBER, BETWEEN, ENDED, FAILED };
+enum state { START, PLAIN, GZIP, ENDED, FAILED };
 
 struct input {
     int fd, stop_fd;
     bool polls;   /* wait in poll before each read: it would block past stop_fd, or it cannot */
     bool fd_ends; /* read(2) has said so; not asked again, a terminal would go on */
-    bool padded;  /* zeros have followed a member: nothing else may */
     bool peeked;  /* input_idle has taken one byte ahead */
     enum state state;
     unsigned char peek;
-    uint64_t consumed, member;
-    z_stream z; /* its next_in and avail_in are the buffer's cursor, for plain streams too */
+    uint64_t consumed;
+    struct gzip *gzip;   /* owned; of GZIP */
+    struct ahead *ahead; /* owned; of GZIP, with a crew */
+    struct crew *crew;
+    struct flow flow;   /* from the buffer to the reader, for plain streams too */
     struct error error; /* of FAILED; every later read returns it too */
-    unsigned char buffer[BUFFER_SIZE];
+    bool regular;       /* a file: a read that fails will do so again */
+    unsigned used;      /* which of the buffers flow.in is in */
+    size_t ahead_size;  /* read ahead into the other */
+    unsigned char buffer[2][KEPT_MAX + BUFFER_SIZE];
 };
 
 static void pipe_enlarge(int fd)
@@ -46,13 +54,12 @@ static void pipe_enlarge(int fd)
 #endif
 }
 
-static int descriptor_check(int fd, struct error *error)
+static int descriptor_check(int fd, struct stat *status, struct error *error)
 {
-    struct stat status;
     int flags = fcntl(fd, F_GETFL);
-    if (flags < 0 || fstat(fd, &status) < 0)
+    if (flags < 0 || fstat(fd, status) < 0)
         return error_set(error, "read failed: %s", strerror(errno));
-    if (S_ISDIR(status.st_mode))
+    if (S_ISDIR(status->st_mode))
         return error_set(error, "is a directory");
     if ((flags & O_ACCMODE) == O_WRONLY)
         return error_set(error, "read failed: %s", strerror(EBADF));
@@ -61,7 +68,8 @@ static int descriptor_check(int fd, struct error *error)
 
 struct input *input_open(int fd, int stop_fd, struct error *error)
 {
-    if (descriptor_check(fd, error) < 0)
+    struct stat status;
+    if (descriptor_check(fd, &status, error) < 0)
         return NULL;
     struct input *input = calloc(1, sizeof *input);
     if (!input)
@@ -71,116 +79,90 @@ struct input *input_open(int fd, int stop_fd, struct error *error)
     input->fd = fd;
     input->stop_fd = stop_fd;
     input->polls = stop_fd >= 0;
-    input->z.next_in = input->buffer;
+    input->flow.in = input->buffer[0] + KEPT_MAX;
+    input->regular = S_ISREG(status.st_mode);
     return input;
 }
 
-static int fail_truncated(struct input *input)
-{
-    return error_set(&input->error, "gzip: the stream ends inside a member (cut short?)");
-}
-
-static int fail_inflate(struct input *input, int status)
-{
-    const char *message = input->z.msg ? input->z.msg : "no message";
-    uint64_t member = input->member;
-    if (status == Z_MEM_ERROR)
-        return error_memory(&input->error);
-    if (strcmp(message, "incorrect data check") == 0)
-        return error_set(&input->error, "gzip: bad CRC: member %" PRIu64 " is damaged", member);
-    if (strcmp(message, "incorrect length check") == 0)
-        return error_set(&input->error, "gzip: bad length: member %" PRIu64 " is damaged", member);
-    return error_set(&input->error, "gzip: damaged data in member %" PRIu64 ": %s", member,
-                     message);
-}
-
-/* Whether the buffer begins a gzip member: 1, 0, or -1 when it takes more bytes to tell. */
-static int member_begins(const struct input *input)
-{
-    static const unsigned char magic[3] = {0x1f, 0x8b, 0x08};
-    const unsigned char *bytes = input->z.next_in;
-    size_t size = input->z.avail_in;
-    if (memcmp(bytes, magic, size < sizeof magic ? size : sizeof magic) != 0)
-        return 0;
-    if (size < 4)
-        return -1;
-    return (bytes[3] & 0xe0) == 0;
-}
-
-/* A step takes what it can from the buffer to z.next_out; 0: only a read from fd helps; -1: the
+/* A step takes what it can from the buffer to flow.out; 0: only a read from fd helps; -1: the
  * stream is damaged. */
 
 static int step_start(struct input *input)
 {
-    int begins = member_begins(input);
+    int begins = gzip_begins(input->flow.in, input->flow.in_size);
     if (begins < 0 && !input->fd_ends)
         return 0;
-    int status = begins > 0 ? inflateInit2(&input->z, 15 + 16) : Z_OK; /* 16: gzip only */
-    if (status != Z_OK)
-        return fail_inflate(input, status);
-    input->member = 1;
-    input->state = begins > 0 ? MEMBER : PLAIN;
+    if (begins > 0 && !(input->gzip = gzip_new(&input->error)))
+        return -1;
+    input->state = begins > 0 ? GZIP : PLAIN;
     return 1;
 }
 
 static int step_plain(struct input *input)
 {
-    z_stream *z = &input->z;
-    uInt size = z->avail_out < z->avail_in ? z->avail_out : z->avail_in;
-    memcpy(z->next_out, z->next_in, size);
-    z->next_in += size, z->avail_in -= size;
-    z->next_out += size, z->avail_out -= size;
+    struct flow *flow = &input->flow;
+    size_t size = flow->out_size < flow->in_size ? flow->out_size : flow->in_size;
+    memcpy(flow->out, flow->in, size);
+    flow->in += size, flow->in_size -= size;
+    flow->out += size, flow->out_size -= size;
     if (size == 0 && input->fd_ends)
         input->state = ENDED;
     return size > 0 || input->fd_ends;
 }
 
-static int step_member(struct input *input)
+static void read_ahead(void *data)
 {
-    int status = inflate(&input->z, Z_SYNC_FLUSH);
-    if (status == Z_STREAM_END)
-        input->state = BETWEEN;
-    else if (status != Z_OK && status != Z_BUF_ERROR)
-        return fail_inflate(input, status);
-    else if (input->z.avail_out > 0)
-        return input->fd_ends ? fail_truncated(input) : 0;
-    return 1;
+    struct input *input = data;
+    if (!input->regular || input->ahead_size > 0)
+        return;
+    ssize_t n = read(input->fd, input->buffer[!input->used] + KEPT_MAX, BUFFER_SIZE);
+    input->ahead_size = n > 0 ? (size_t)n : 0;
 }
 
-static int step_between(struct input *input)
+/* As step_gzip, for members that the crew can inflate; 0 also where gzip has to. */
+static int step_ahead(struct input *input)
 {
-    z_stream *z = &input->z;
-    for (; z->avail_in > 0 && *z->next_in == 0; z->avail_in--, z->next_in++)
-        input->padded = true;
-    if (z->avail_in == 0) {
-        input->state = input->fd_ends ? ENDED : BETWEEN;
-        return input->fd_ends;
-    }
-    int begins = input->padded ? 0 : member_begins(input);
-    if (begins < 0)
-        return input->fd_ends ? fail_truncated(input) : 0;
-    if (begins == 0)
-        return error_set(&input->error, "gzip: trailing garbage after member %" PRIu64,
-                         input->member);
-    inflateReset(z);
-    input->member++;
-    input->state = MEMBER;
-    return 1;
+    if (input->ahead && ahead_take(input->ahead, &input->flow))
+        return 1;
+    if (!input->crew || !gzip_is_between(input->gzip))
+        return 0;
+    if (!input->ahead && !(input->ahead = ahead_new()))
+        return 0;
+    uint64_t members = ahead_fill(input->ahead, input->crew, &input->flow, read_ahead, input);
+    gzip_skip(input->gzip, members);
+    return members > 0;
+}
+
+static int step_gzip(struct input *input)
+{
+    struct flow *flow = &input->flow;
+    if (step_ahead(input))
+        return 1;
+    if (input->crew && !input->fd_ends && gzip_is_between(input->gzip) &&
+        ahead_lacks(flow->in, flow->in_size))
+        return 0;
+    if (gzip_run(input->gzip, flow, &input->error))
+        return -1;
+    if (flow->out_size == 0 || flow->in_size > 0)
+        return 1;
+    if (!input->fd_ends)
+        return 0;
+    input->state = ENDED;
+    return gzip_end(input->gzip, &input->error);
 }
 
 /* Bytes that are at hand; 0 with a state before ENDED: fd has to be read. */
 static size_t bytes_at_hand(struct input *input, unsigned char *out, size_t size)
 {
-    static int (*const step[ENDED])(struct input *) = {step_start, step_plain, step_member,
-                                                       step_between};
+    static int (*const step[ENDED])(struct input *) = {step_start, step_plain, step_gzip};
     int moved = 1;
-    input->z.next_out = out;
-    input->z.avail_out = (uInt)size;
-    while (moved > 0 && input->z.avail_out > 0 && input->state < ENDED)
+    input->flow.out = out;
+    input->flow.out_size = size;
+    while (moved > 0 && input->flow.out_size > 0 && input->state < ENDED)
         moved = step[input->state](input);
     if (moved < 0)
         input->state = FAILED;
-    return size - input->z.avail_out;
+    return size - input->flow.out_size;
 }
 
 static void fail_read(struct input *input)
@@ -206,12 +188,21 @@ static size_t descriptor_read(struct input *input, unsigned char *bytes, size_t 
     return 0;
 }
 
+/* What is not used up stays in front of what is read: the beginning of the stream, or of a member
+ * for the crew. */
 static void buffer_fill(struct input *input)
 {
-    size_t kept = input->z.avail_in; /* at most 3 bytes of a member's beginning */
-    memmove(input->buffer, input->z.next_in, kept);
-    input->z.next_in = input->buffer;
-    input->z.avail_in += (uInt)descriptor_read(input, input->buffer + kept, BUFFER_SIZE - kept);
+    struct flow *flow = &input->flow;
+    size_t size = input->ahead_size;
+    input->used ^= size > 0;
+    unsigned char *bytes = input->buffer[input->used] + KEPT_MAX;
+    flow->in = memmove(bytes - flow->in_size, flow->in, flow->in_size);
+    if (size > 0)
+        input->consumed += size;
+    else
+        size = descriptor_read(input, bytes, input->crew ? BUFFER_SIZE : READ_SIZE);
+    flow->in_size += size;
+    input->ahead_size = 0;
 }
 
 /* Waits until fd can be read, ms milliseconds (-1: as long as it takes). False: it cannot, or
@@ -281,6 +272,11 @@ bool input_idle(struct input *input, int ms)
     }
 }
 
+void input_crew(struct input *input, struct crew *crew)
+{
+    input->crew = crew;
+}
+
 uint64_t input_consumed(const struct input *input)
 {
     return input->consumed;
@@ -288,12 +284,14 @@ uint64_t input_consumed(const struct input *input)
 
 void input_close(struct input *input)
 {
-    if (input)
-        inflateEnd(&input->z);
+    if (input) {
+        gzip_free(input->gzip);
+        ahead_free(input->ahead);
+    }
     free(input);
 }
 
 uint32_t input_crc32(uint32_t crc, const void *bytes, size_t size)
 {
-    return size > 0 ? (uint32_t)crc32_z(crc, bytes, size) : crc;
+    return inflate_crc32(crc, bytes, size);
 }

@@ -1,11 +1,11 @@
-/* input: bytes in, from a descriptor; gzip is seen by its magic and inflated on the way.
- * The only user of zlib. */
+/* input: bytes in, from a descriptor; gzip is seen by its magic and inflated on the way. */
 #ifndef INPUT_H
 #define INPUT_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+struct crew;
 struct error;
 struct input;
 
@@ -22,12 +22,15 @@ ptrdiff_t input_read(struct input *input, void *bytes, size_t size, struct error
 /* Whether the next input_read would have to wait for the producer; waits up to ms first. */
 bool input_idle(struct input *input, int ms);
 
+/* Who may help to inflate, until told otherwise; NULL, as at first: nobody. */
+void input_crew(struct input *input, struct crew *crew);
+
 /* Bytes taken from fd so far (compressed bytes of a gzip stream). */
 uint64_t input_consumed(const struct input *input);
 
 void input_close(struct input *input);
 
-/* zlib's CRC-32, continued from crc (0 to begin). */
+/* gzip's CRC-32, continued from crc (0 to begin). */
 uint32_t input_crc32(uint32_t crc, const void *bytes, size_t size);
 
 #endif

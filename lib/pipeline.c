@@ -14,6 +14,9 @@
  * the order of the stream. Therefore output and errors are those of a single worker, whatever the
  * number of threads and the size of blocks.
  *
+ * Who waits for the read turn may help the worker that has it: a read can hand out tasks
+ * (crew_run), such as members to inflate, and go on when all are done.
+ *
  * There is no queue: a worker that has written goes back to read with the same memory, and when all
  * are waiting nothing more is read; that is the back-pressure. When the stream ends, each worker
  * leaves after its own last block. When a write says stop, the counters are moved to the end, so
@@ -31,13 +34,23 @@
 
 #define STACK_SIZE (256 * 1024) /* so that many threads fit a limited address space */
 
+struct crew { /* the read turn, and who waits for it */
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    bool taken;
+    void (*task)(void *data, unsigned lane, size_t i);
+    void *data;
+    size_t count, next, done; /* tasks; count is 0 but in crew_run */
+    unsigned lanes;
+};
+
 struct run {
     const struct pipeline *pipeline;
     void *shared;
-    pthread_mutex_t reading; /* the read turn */
-    uint64_t tickets;        /* given out, under reading */
-    bool ended;              /* under reading */
-    pthread_mutex_t mutex;   /* what is below */
+    struct crew crew;
+    uint64_t tickets;      /* given out; the read turn's */
+    bool ended;            /* the read turn's */
+    pthread_mutex_t mutex; /* what is below */
     pthread_cond_t moved;
     uint64_t number, write; /* the tickets whose turns they are */
     bool stopped;
@@ -84,9 +97,61 @@ static bool run_is_stopped(struct run *run)
     return stopped;
 }
 
+/* Does tasks until all are begun; with the mutex. */
+static void crew_work(struct crew *crew)
+{
+    unsigned lane = crew->lanes++;
+    while (crew->next < crew->count) {
+        size_t i = crew->next++;
+        pthread_mutex_unlock(&crew->mutex);
+        crew->task(crew->data, lane, i);
+        pthread_mutex_lock(&crew->mutex);
+        if (++crew->done == crew->count)
+            pthread_cond_broadcast(&crew->changed);
+    }
+}
+
+void crew_run(struct crew *crew, void (*task)(void *data, unsigned lane, size_t i), void *data,
+              size_t count)
+{
+    pthread_mutex_lock(&crew->mutex);
+    crew->task = task;
+    crew->data = data;
+    crew->count = count;
+    crew->next = crew->done = crew->lanes = 0;
+    if (count > 1)
+        pthread_cond_broadcast(&crew->changed);
+    crew_work(crew);
+    while (crew->done < count)
+        pthread_cond_wait(&crew->changed, &crew->mutex);
+    crew->count = crew->next = 0;
+    pthread_mutex_unlock(&crew->mutex);
+}
+
+static void reading_begin(struct crew *crew)
+{
+    pthread_mutex_lock(&crew->mutex);
+    while (crew->taken) {
+        if (crew->next < crew->count)
+            crew_work(crew);
+        else
+            pthread_cond_wait(&crew->changed, &crew->mutex);
+    }
+    crew->taken = true;
+    pthread_mutex_unlock(&crew->mutex);
+}
+
+static void reading_end(struct crew *crew)
+{
+    pthread_mutex_lock(&crew->mutex);
+    crew->taken = false;
+    pthread_cond_signal(&crew->changed);
+    pthread_mutex_unlock(&crew->mutex);
+}
+
 static bool read_turn(struct run *run, void *worker, uint64_t *ticket)
 {
-    pthread_mutex_lock(&run->reading);
+    reading_begin(&run->crew);
     if (!run->ended && !run_is_stopped(run))
         run->ended = run->pipeline->read(run->shared, worker) == 0;
     else
@@ -94,7 +159,7 @@ static bool read_turn(struct run *run, void *worker, uint64_t *ticket)
     bool got = !run->ended;
     *ticket = run->tickets;
     run->tickets += got;
-    pthread_mutex_unlock(&run->reading);
+    reading_end(&run->crew);
     return got;
 }
 
@@ -180,17 +245,23 @@ int pipeline_run(const struct pipeline *pipeline, void *shared, void *const *wor
         return -2;
     }
     struct run run = {.pipeline = pipeline, .shared = shared};
-    pthread_mutex_init(&run.reading, NULL);
+    pthread_mutex_init(&run.crew.mutex, NULL);
+    pthread_cond_init(&run.crew.changed, NULL);
     pthread_mutex_init(&run.mutex, NULL);
     pthread_cond_init(&run.moved, NULL);
     for (unsigned i = 0; i < count; i++)
         walkers[i] = (struct walker){.run = &run, .worker = workers[i]};
 
+    if (pipeline->crew)
+        pipeline->crew(shared, &run.crew);
     int result = walk_together(&run, walkers, count, error);
+    if (pipeline->crew)
+        pipeline->crew(shared, NULL);
 
     pthread_cond_destroy(&run.moved);
     pthread_mutex_destroy(&run.mutex);
-    pthread_mutex_destroy(&run.reading);
+    pthread_cond_destroy(&run.crew.changed);
+    pthread_mutex_destroy(&run.crew.mutex);
     free(walkers);
     return result;
 }

@@ -44,18 +44,24 @@ static int reader_take(struct reader *reader, struct buffer *block, size_t targe
     block->size += take;
     reader->rest_from += take;
 
+    int patience = reader->options.line_buffered ? 0 : IDLE_MS;
     while (block->size < target && !reader->ended) {
+        if (block->size >= enough && input_idle(reader->input, patience))
+            break;
         ptrdiff_t got =
             input_read(reader->input, block->at + block->size, target - block->size, error);
         if (got < 0)
             return -1;
         block->size += (size_t)got;
         reader->ended = got == 0;
-        if (got && block->size >= enough && block->size < target &&
-            input_idle(reader->input, reader->options.line_buffered ? 0 : IDLE_MS))
-            break;
     }
     return 0;
+}
+
+/* Nothing is left to take. */
+static bool reader_is_dry(const struct reader *reader)
+{
+    return reader->ended && reader->rest_from == reader->rest.size;
 }
 
 /* Hands back what block has from `size` on. */
@@ -94,8 +100,8 @@ static int next_lines(struct reader *reader, struct block *block, struct error *
             whole = whole_lines(bytes->at, bytes->size);
             if (failed && !whole) /* else it fails again when these lines are done */
                 return -1;
-        } while (!whole && !reader->ended && bytes->size < target);
-        if (whole == 0 && reader->ended) {
+        } while (!whole && !reader_is_dry(reader) && bytes->size < target);
+        if (whole == 0 && reader_is_dry(reader)) {
             reader->unfinished |= bytes->size > 0;
             return bytes->size > 0;
         }
@@ -120,7 +126,7 @@ static int first_line(struct reader *reader, struct buffer *first, struct slice 
 {
     size_t from = 0, target = SNIFF_SIZE;
     for (;;) {
-        int failed = reader_take(reader, first, target, target, error);
+        int failed = reader_take(reader, first, target, first->size + 1, error);
         if (from == 0 && first->size >= 3 && !memcmp(first->at, "\xef\xbb\xbf", 3))
             from = 3;
         const char *at = first->at + from;
@@ -128,7 +134,7 @@ static int first_line(struct reader *reader, struct buffer *first, struct slice 
         size_t size = end ? (size_t)(end - at) : first->size - from;
         if (failed && !end)
             return -1;
-        if (end || first->size < target) {
+        if (end || reader_is_dry(reader)) {
             reader->lines++;
             *line = (struct slice){at, size};
             if (!end || !line_is_empty(at, size))
@@ -137,7 +143,7 @@ static int first_line(struct reader *reader, struct buffer *first, struct slice 
         } else if (first->size >= LINE_MAX_SIZE) {
             return error_set(error, "line 1 is longer than %zu MiB; is this text?",
                              LINE_MAX_SIZE >> 20);
-        } else {
+        } else if (first->size == target) {
             target *= 2;
         }
     }
@@ -247,6 +253,8 @@ static int npy_layout(struct reader *reader, const char *header, size_t size, st
     bool bare = reader->stream.labels_apart;
     int result = bare ? npy_probs_layout(&reader->layout, &array, error)
                       : npy_record_layout(&reader->layout, &array, &fields, error);
+    if (!result && bare && (wanted->label || wanted->probs || wanted->id))
+        result = error_set(error, "npy: a 2-D array has no fields for --label, --probs and --id");
     if (!result && bare && array.fortran_order)
         result =
             error_set(error, "npy: Fortran order cannot be read from a pipe; give the file: -P "
@@ -346,11 +354,9 @@ static int next_records(struct reader *reader, struct block *block, struct error
 static int open_by_format(struct reader *reader, struct error *error)
 {
     struct stream *stream = &reader->stream;
-    if (stream->format == FORMAT_ARRAYS)
-        return 0;
     if (stream->format == FORMAT_AUTO) {
         struct buffer first = {0};
-        int kind = reader_take(reader, &first, SNIFF_SIZE, SNIFF_SIZE, error);
+        int kind = reader_take(reader, &first, SNIFF_SIZE, SNIFF_LEAST, error);
         if (!kind || first.size) /* what came before a failure counts */
             kind = sniff(first.at, first.size, error);
         if (kind >= 0 && reader_return(reader, &first, 0, error))
@@ -405,13 +411,16 @@ struct reader *reader_open(const struct reader_options *options, int fd, int sto
                                      .ignore_label = options->ignore_label,
                                      .sparse_base = options->sparse_base};
     int failed = open_labels(reader, error);
-    if (!failed && reader->stream.format != FORMAT_ARRAYS)
-        failed = !(reader->input = input_open(fd, stop_fd, error));
-    if (failed || open_by_format(reader, error)) {
-        reader_close(reader);
-        return NULL;
+    if (!failed && reader->stream.format != FORMAT_ARRAYS) {
+        reader->input = input_open(fd, stop_fd, error);
+        failed = !reader->input || open_by_format(reader, error);
+        if (failed)
+            error_prefix(error, "%s", options->name);
     }
-    return reader;
+    if (!failed)
+        return reader;
+    reader_close(reader);
+    return NULL;
 }
 
 void reader_close(struct reader *reader)
@@ -427,7 +436,7 @@ void reader_close(struct reader *reader)
     free(reader);
 }
 
-int reader_next(struct reader *reader, struct block *block, struct error *error)
+static int next_block(struct reader *reader, struct block *block, struct error *error)
 {
     switch (reader->stream.format) {
     case FORMAT_ARRAYS:
@@ -446,6 +455,20 @@ int reader_next(struct reader *reader, struct block *block, struct error *error)
     default:
         return next_lines(reader, block, error);
     }
+}
+
+int reader_next(struct reader *reader, struct block *block, struct error *error)
+{
+    int more = next_block(reader, block, error);
+    if (more < 0 && reader->stream.format != FORMAT_ARRAYS) /* arrays name their files */
+        error_prefix(error, "%s", reader->options.name);
+    return more;
+}
+
+void reader_crew(struct reader *reader, struct crew *crew)
+{
+    if (reader->input)
+        input_crew(reader->input, crew);
 }
 
 const struct stream *reader_stream(const struct reader *reader)

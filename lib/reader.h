@@ -10,12 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct crew;
 struct error;
 struct names;
 
 enum format { FORMAT_AUTO, FORMAT_TEXT, FORMAT_SPARSE, FORMAT_NPY, FORMAT_RAW, FORMAT_ARRAYS };
 
 struct reader_options {
+    const char *name; /* of what is read from fd, in errors: "stdin" */
     enum format format;
     enum real raw;  /* FORMAT_RAW's reals */
     size_t classes; /* -k K; 0: the stream tells */
@@ -62,6 +64,9 @@ struct reader *reader_open(const struct reader_options *options, int fd, int sto
 void reader_close(struct reader *reader); /* NULL allowed */
 
 const struct stream *reader_stream(const struct reader *reader);
+
+/* Who may help to read, until told otherwise; NULL, as at first: nobody. */
+void reader_crew(struct reader *reader, struct crew *crew);
 
 /* The next block; 1, 0 at the end, -1 and an error. The block keeps its memory between calls. */
 int reader_next(struct reader *reader, struct block *block, struct error *error);

@@ -71,7 +71,7 @@ static void test_after_the_last(const struct bytes *gz, const char *text, size_t
         {"\x1f", 1, CUT},
         {"\x1f\x8b\x08", 3, CUT},
         {"\x1f\x8b\x08\0", 4, CUT},
-        {"\x1f\x8b\x08\0\0\0\0\0\0\3\7", 11, "gzip: damaged data in member 3: invalid block type"},
+        {"\x1f\x8b\x08\0\0\0\0\0\0\3\7", 11, "gzip: damaged data in member 3"},
     };
     for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
         memcpy(&more, gz, sizeof more);
