@@ -37,9 +37,10 @@ const struct command commands[] = {
     {"find", FIND, run_find, "records -> the likely mistakes, in one command",
      "< RECORDS > ISSUES\n       labelsift find [OPTION…] -- COMMAND [ARGUMENT…] > ISSUES",
      "The rows that thresholds, score and issues give, in one pass over any stream,\n"
-     "of which 32 bytes a record are kept. The adjusted margin (-s normalized_margin\n"
-     "-a) takes two passes: over a file, the two arrays, or a COMMAND that is run as\n"
-     "often as need be; if its runs differ, the exit status is 3.\n"
+     "of which 16 to 32 bytes a record are kept. The adjusted margin, which is\n"
+     "-s normalized_margin -a, takes two passes: over a file, the two arrays, or a\n"
+     "COMMAND that is run as often as need be; if its runs differ, the exit status\n"
+     "is 3.\n"
      "\n"
      "  ./predict | labelsift find > issues.tsv\n"},
     {"merge", MERGE, run_merge, "thresholds files of shards -> that of the whole",

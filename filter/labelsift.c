@@ -22,7 +22,8 @@ static void print_usage(FILE *out)
     fputs("labelsift: finds examples whose given label is probably wrong\n\n"
           "  ./predict | labelsift thresholds    > t.tsv\n"
           "  ./predict | labelsift score t.tsv   > scored.tsv\n"
-          "  labelsift issues < scored.tsv       > issues.tsv\n\n"
+          "  labelsift issues < scored.tsv       > issues.tsv\n"
+          "  ./predict | labelsift find          > issues.tsv   # the same, in one command\n\n"
           "Records are text (label,p,p,…), npy or raw binary; gzip is seen.\n\n"
           "Verbs:\n",
           out);
