@@ -22,6 +22,7 @@ unit() {
 @test "unit: npy" { unit npy; }
 @test "unit: output" { unit output; }
 @test "unit: powers" { unit powers; }
+@test "unit: scanner" { unit scanner; }
 @test "unit: selection" { unit selection; }
 @test "unit: spool" { unit spool; }
 @test "unit: tally" { unit tally; }
