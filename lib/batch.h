@@ -26,7 +26,8 @@ enum batch_mode {
     BATCH_STOP, /* the first bad record ends the batch and is the only problem */
     BATCH_SKIP, /* bad records are labelled LABEL_BAD, and all are problems */
     BATCH_OWN   /* as BATCH_STOP; a dense text record is only read as far as own.h says, its row has
-                   but the label's class, and there are no ids */
+                   but the label's class, and there are no ids. Without labels in the text, all is
+                   read */
 };
 
 struct batch {              /* all zero to begin with; batch_free */

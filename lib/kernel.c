@@ -3,17 +3,14 @@
  * sums are taken, so a vector of doubles is the eight lanes, whatever registers hold it. */
 #include "kernel.h"
 
+#include "processor.h"
 #include "quality.h"
 
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
 
-#if defined __x86_64__ && defined __linux__
-#define EACH_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define EACH_PROCESSOR
-#endif
+#define VECTORS EACH_PROCESSOR("arch=x86-64-v4", "arch=x86-64-v3")
 #define ALWAYS static inline __attribute__((always_inline))
 
 #define LANES 8
@@ -90,7 +87,7 @@ ALWAYS bool any_f4(const masks4 *mask)
     return any != 0;
 }
 
-EACH_PROCESSOR
+VECTORS
 static bool check_f4(const char *at, size_t count)
 {
     masks4 bad = {0}, some = {0};
@@ -129,7 +126,7 @@ ALWAYS float highest_f4(const floats *high, const masks4 *place, size_t *top)
     return value[0];
 }
 
-EACH_PROCESSOR
+VECTORS
 static void stats_f4(const char *at, size_t count, struct row_stats *stats)
 {
     doubles sums = {0};
@@ -181,7 +178,7 @@ ALWAYS bool any_f8(const masks8 *mask)
     return any != 0;
 }
 
-EACH_PROCESSOR
+VECTORS
 static bool check_f8(const char *at, size_t count)
 {
     masks8 bad = {0}, some = {0};
@@ -220,7 +217,7 @@ ALWAYS double highest_f8(const doubles *high, const masks8 *place, size_t *top)
     return value[0];
 }
 
-EACH_PROCESSOR
+VECTORS
 static void stats_f8(const char *at, size_t count, struct row_stats *stats)
 {
     doubles sums = {0};

@@ -289,6 +289,8 @@ static int next_array(struct reader *reader, struct error *error)
     if (reader->stream.classes && reader->stream.classes != reader->layout.classes)
         return error_set(error, "npy: an array of %zu classes after one of %zu",
                          reader->layout.classes, reader->stream.classes);
+    if (reader->stream.classes) /* workers read it: it stays as it is */
+        return 1;
     return set_classes(reader, reader->layout.classes, error) ? -1 : 1;
 }
 

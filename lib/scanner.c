@@ -3,17 +3,15 @@
  * bits too, and wants to be asked for the one that counts them. */
 #include "scanner.h"
 
+#include "processor.h"
+
 #include <stdint.h>
 #include <string.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
 
-#if defined __x86_64__ && defined __linux__
-#define EACH_PROCESSOR __attribute__((target_clones("arch=x86-64-v3", "default")))
-#else
-#define EACH_PROCESSOR
-#endif
+#define VECTORS EACH_PROCESSOR("arch=x86-64-v3")
 #define ALWAYS static inline __attribute__((always_inline))
 
 #define STEP 64
@@ -80,7 +78,7 @@ ALWAYS size_t nth_bit(uint64_t bits, size_t n)
     return byte + (size_t)__builtin_ctzll(rest);
 }
 
-EACH_PROCESSOR
+VECTORS
 static void line_scan(const char *at, const char *end, char delimiter, struct scanned *scanned)
 {
     uint64_t stops = 0, delimiters = 0;
@@ -112,7 +110,7 @@ void scanner_line(const char *at, const char *end, char delimiter, struct scanne
 }
 
 /* Of a line from its middle on. */
-EACH_PROCESSOR
+VECTORS
 static const char *field_far(const char *at, const char *end, char delimiter, size_t n)
 {
     uint64_t stops, delimiters;
