@@ -57,7 +57,8 @@ $(BUILD)/%.o: %.c
 $(BUILD)/filter/labelsift.o: ALL_CFLAGS += -DVERSION='"$(VERSION)"'
 
 # where the time goes: loops over whole rows, worth the compiler's best
-$(BUILD)/lib/kernel.o $(BUILD)/lib/quality.o $(BUILD)/lib/batch.o $(BUILD)/lib/layout.o: ALL_CFLAGS += -O3
+$(BUILD)/lib/kernel.o $(BUILD)/lib/quality.o $(BUILD)/lib/batch_binary.o \
+	$(BUILD)/lib/layout.o $(BUILD)/lib/scanner.o: ALL_CFLAGS += -O3
 
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/liblabelsift.a
 	@mkdir -p $(@D)

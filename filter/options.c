@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include "cpus.h"
 #include "error.h"
 #include "message.h"
 #include "values.h"
@@ -8,7 +9,6 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
     READERS = THRESHOLDS | SCORE | FIND | PACK,
@@ -161,12 +161,6 @@ static const struct option_row rows[] = {
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
-static unsigned cpus(void)
-{
-    long online = sysconf(_SC_NPROCESSORS_ONLN);
-    return online > 0 && online < 1024 ? (unsigned)online : 1;
-}
-
 void options_help(FILE *out, enum verb verb)
 {
     for (int i = 0; i < ROWS; i++) {
@@ -188,7 +182,7 @@ void options_help(FILE *out, enum verb verb)
             fprintf(out, "\n  %-28s", "");
         fputc(' ', out);
         if (row->id == 'j')
-            fprintf(out, "worker threads (default: the CPUs, here %u)", cpus());
+            fprintf(out, "worker threads (default: the CPUs, here %u)", cpus_allowed());
         else
             fputs(tab + 1, out);
         fputc('\n', out);
@@ -286,7 +280,7 @@ enum status options_parse(struct options *options, enum verb verb, const char *v
     struct option names[ROWS + 1];
     getopt_tables(verb, letters, names);
     *options = (struct options){.verb_name = verb_name,
-                                .threads = cpus(),
+                                .threads = cpus_allowed(),
                                 .skip_max = UINT64_MAX,
                                 .same_stream = SAME_NOTED,
                                 .dtype = DTYPE_SOURCE,

@@ -13,8 +13,9 @@
 
 struct member {
     const unsigned char *in;
-    size_t in_size;  /* with header and trailer */
-    size_t at, size; /* in ahead's out */
+    size_t in_size;     /* with header and trailer */
+    unsigned char *out; /* where the bytes will be wanted, or in ahead's out */
+    size_t size;
     bool good;
 };
 
@@ -23,7 +24,7 @@ struct ahead {
     struct member member[MEMBERS];
     void (*meanwhile)(void *data);
     void *data;
-    size_t taken, size;
+    size_t taken, size; /* of out */
     unsigned char out[MEMBERS * MEMBER_MAX];
 };
 
@@ -62,14 +63,13 @@ bool ahead_lacks(const unsigned char *in, size_t size)
 static void member_inflate(struct ahead *ahead, unsigned lane, struct member *member)
 {
     const unsigned char *trailer = member->in + member->in_size - TRAILER_SIZE;
-    unsigned char *out = ahead->out + member->at;
     if (!ahead->inflater[lane])
         ahead->inflater[lane] = inflater_new();
     struct inflater *inflater = ahead->inflater[lane];
-    struct flow flow = {member->in + HEADER_SIZE, member->in_size - HEADER_SIZE - TRAILER_SIZE, out,
-                        member->size};
+    struct flow flow = {member->in + HEADER_SIZE, member->in_size - HEADER_SIZE - TRAILER_SIZE,
+                        member->out, member->size};
     member->good = inflater && inflater_whole(inflater, &flow) &&
-                   number(trailer) == inflate_crc32(0, out, member->size);
+                   number(trailer) == inflate_crc32(0, member->out, member->size);
 }
 
 static void task(void *data, unsigned lane, size_t i)
@@ -81,20 +81,25 @@ static void task(void *data, unsigned lane, size_t i)
         member_inflate(ahead, lane, &ahead->member[i - 1]);
 }
 
-/* Finds the members that are there as a whole. */
-static size_t members_find(struct ahead *ahead, const unsigned char *in, size_t in_size)
+/* Finds the members that are there as a whole, and room for each. */
+static size_t members_find(struct ahead *ahead, const struct flow *flow)
 {
-    const unsigned char *end = in + in_size;
-    size_t count = 0, at = 0;
+    const unsigned char *in = flow->in, *end = in + flow->in_size;
+    unsigned char *out = flow->out, *out_end = out + flow->out_size;
+    size_t count = 0;
     for (struct member *member = ahead->member; count < MEMBERS; member++, count++) {
         size_t size = announced(in, (size_t)(end - in));
         if (size < HEADER_SIZE + TRAILER_SIZE || size > (size_t)(end - in))
             break;
-        *member = (struct member){in, size, at, number(in + size - 4), false};
+        *member = (struct member){in, size, out, number(in + size - 4), false};
         if (member->size > MEMBER_MAX)
             break;
+        if (out_end && member->size > (size_t)(out_end - out)) {
+            member->out = ahead->out;
+            out_end = NULL;
+        }
         in += size;
-        at += member->size;
+        out = member->out + member->size;
     }
     return count;
 }
@@ -102,16 +107,22 @@ static size_t members_find(struct ahead *ahead, const unsigned char *in, size_t 
 uint64_t ahead_fill(struct ahead *ahead, struct crew *crew, struct flow *flow,
                     void (*meanwhile)(void *data), void *data)
 {
-    size_t good = 0, count = members_find(ahead, flow->in, flow->in_size);
+    size_t good = 0, count = members_find(ahead, flow);
     ahead->meanwhile = meanwhile;
     ahead->data = data;
     if (count > 0)
         crew_run(crew, task, ahead, 1 + count);
     ahead->taken = ahead->size = 0;
     for (; good < count && ahead->member[good].good; good++) {
-        ahead->size += ahead->member[good].size;
-        flow->in += ahead->member[good].in_size;
-        flow->in_size -= ahead->member[good].in_size;
+        const struct member *member = &ahead->member[good];
+        flow->in += member->in_size;
+        flow->in_size -= member->in_size;
+        if (member->out == flow->out) {
+            flow->out += member->size;
+            flow->out_size -= member->size;
+        } else {
+            ahead->size += member->size;
+        }
     }
     return good;
 }
