@@ -21,7 +21,7 @@ ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -pthread $(LDFLAGS)
 LIBS = -l$(if $(filter yes,$(ISAL)),isal,z) -lcsv -lm
 
 # gzip is inflated by ISA-L where its headers are found, else by zlib; make ISAL=no: by zlib
-ISAL := $(shell printf '\#include <isa-l/igzip_lib.h>\n' | $(CC) -E - > /dev/null 2>&1 && echo yes)
+ISAL := $(shell $(CC) -include isa-l/igzip_lib.h -E -x c /dev/null > /dev/null 2>&1 && echo yes)
 NO_INFLATE = lib/inflate_$(if $(filter yes,$(ISAL)),zlib,isal).c
 
 # Debian packages: to build, to test, for the tests that are skipped without them, to check, to
