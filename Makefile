@@ -111,5 +111,4 @@ clean:
 
 -include $(LIB:.o=.d) $(FILTER:.o=.d) $(UNITS:%=%.d) $(TOOLS:%=%.d)
 .PHONY: all deps deps-more demo test suite test-slow bench check install clean
-.SECONDARY:
 .DELETE_ON_ERROR:
