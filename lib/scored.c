@@ -125,6 +125,12 @@ int scored_read(struct scored *scored, const char *line, size_t size, struct err
     return 0;
 }
 
+bool scored_as_given(const struct scored *scored)
+{
+    return scored->guess.size == scored->label.size &&
+           !memcmp(scored->guess.at, scored->label.at, scored->label.size);
+}
+
 bool scored_is_header(const char *line, size_t size)
 {
     size_t header = strlen(SCORED_HEADER);

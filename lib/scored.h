@@ -30,6 +30,9 @@ char *scored_print(char *out, const struct scored *scored);
  */
 int scored_read(struct scored *scored, const char *line, size_t size, struct error *error);
 
+/* Whether its guess is its label. */
+bool scored_as_given(const struct scored *scored);
+
 /* Whether a line is a header of scored rows. */
 bool scored_is_header(const char *line, size_t size);
 
