@@ -290,8 +290,3 @@ void input_close(struct input *input)
     }
     free(input);
 }
-
-uint32_t input_crc32(uint32_t crc, const void *bytes, size_t size)
-{
-    return inflate_crc32(crc, bytes, size);
-}

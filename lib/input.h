@@ -30,7 +30,4 @@ uint64_t input_consumed(const struct input *input);
 
 void input_close(struct input *input);
 
-/* gzip's CRC-32, continued from crc (0 to begin). */
-uint32_t input_crc32(uint32_t crc, const void *bytes, size_t size);
-
 #endif

@@ -1,7 +1,7 @@
 /* Reads thresholds files. Only what tally_save writes is taken: the rows are read loosely, and then
  * what was understood is saved and must give the same bytes. */
+#include "crc.h"
 #include "error.h"
-#include "input.h"
 #include "names.h"
 #include "tally.h"
 #include "thresholds_format.h"
@@ -56,7 +56,7 @@ static int find_end(struct slice *text, size_t *rows, struct error *error)
             return error_cut_short(error);
     while (!token_begins(line, END));
 
-    if (!end_fits(line, input_crc32(0, text->at, (size_t)(line.at - text->at))))
+    if (!end_fits(line, crc_add(0, text->at, (size_t)(line.at - text->at))))
         return error_set(error, "thresholds file altered: its checksum does not fit");
     text->size = (size_t)(tokens.at - text->at);
     *rows = tokens.number > HEAD_LINES ? (size_t)tokens.number - HEAD_LINES - 1 : 0;

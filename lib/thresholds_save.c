@@ -1,8 +1,8 @@
 /* The thresholds file as text: product.md, "Thresholds file". */
 #include "buffer.h"
+#include "crc.h"
 #include "decimal.h"
 #include "error.h"
-#include "input.h"
 #include "names.h"
 #include "tally.h"
 #include "thresholds_format.h"
@@ -102,7 +102,7 @@ static int save(const struct tally *tally, const struct names *names, struct buf
     for (size_t k = 0; k < tally->classes; k++)
         if (save_row(tally, names, k, file, error))
             return -1;
-    return save_end(tally, input_crc32(0, file->at, file->size), file, error);
+    return save_end(tally, crc_add(0, file->at, file->size), file, error);
 }
 
 int tally_save(const struct tally *tally, const struct names *names, char **text, size_t *size,
@@ -176,7 +176,7 @@ int thresholds_same(const struct tally *tally, const struct names *names, struct
     size_t from = 0;
     int failed = save_head(tally, names, &piece, error) ||
                  take_rows(tally, names, file, &from, &piece, error) ||
-                 save_end(tally, input_crc32(0, file.at, from), &piece, error) ||
+                 save_end(tally, crc_add(0, file.at, from), &piece, error) ||
                  take_same(file, &from, &piece, error);
     buffer_free(&piece);
     if (!failed && from != file.size)

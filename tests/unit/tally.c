@@ -1,11 +1,12 @@
 #include "tally.h"
 
 #include "check.h"
+#include "crc.h"
 #include "error.h"
-#include "input.h"
 #include "names.h"
 
 #include <math.h>
+#include <zlib.h>
 
 /* Made by an implementation of product.md in another language, with exact fractions. */
 static const char plain_file[] = "#labelsift-thresholds\t1\n"
@@ -243,7 +244,7 @@ static void test_wrong(void)
         const char *rest = at + strlen(wrong[i].find);
         int size = snprintf(text, sizeof text, "%.*s%s%.*s", (int)(at - named_file), named_file,
                             wrong[i].replace, (int)(end - rest), rest);
-        uint32_t crc = input_crc32(0, text, (size_t)size);
+        uint32_t crc = crc_add(0, text, (size_t)size);
         size += snprintf(text + size, sizeof text - (size_t)size, "#end\t4\t%08lx\n",
                          (unsigned long)crc);
         check_refused(text, (size_t)size, wrong[i].error);
@@ -422,9 +423,24 @@ static void test_names_must_be_as_many(void)
     names_free(names);
 }
 
+static void test_crc(void)
+{
+    CHECK(crc_add(crc_add(0, "1234", 4), "56789", 5) == 0xcbf43926, "CRC-32");
+    CHECK(crc_add(5, NULL, 0) == 5, "CRC-32 of nothing");
+    for (int round = 0; round < 100; round++) {
+        unsigned char bytes[300];
+        size_t size = check_random() % sizeof bytes;
+        for (size_t i = 0; i < size; i++)
+            bytes[i] = (unsigned char)check_random();
+        uint32_t from = (uint32_t)check_random();
+        CHECK(crc_add(from, bytes, size) == crc32(from, bytes, (uInt)size), "%zu bytes", size);
+    }
+}
+
 int main(void)
 {
     check_seed();
+    test_crc();
     test_known_files();
     test_load_saves_same();
     test_concatenation();
