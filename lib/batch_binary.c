@@ -1,14 +1,11 @@
 /* Binary records: nothing is copied but what is stored by columns. */
 #include "batch_parts.h"
-#include "decimal.h"
 #include "error.h"
 #include "names.h"
 #include "quality.h"
 #include "reader.h"
 #include "text.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,28 +30,6 @@ void batch_binary_row(const struct batch *batch, size_t i, struct row *row)
         *row = (struct row){layout->real,
                             batch->reals.at + i * layout->classes * real_size(layout->real), NULL,
                             layout->classes};
-}
-
-/* A row's error, in words: what row_check found. */
-static void row_error(const struct row *row, size_t place, struct error *what)
-{
-    if (place == row->count) {
-        error_set(what, "all probabilities are 0");
-        return;
-    }
-    size_t size = real_size(row->real);
-    double p = real_load(row->real, (const char *)row->probs + place * size);
-    char shown[DECIMAL_SIZE];
-    if (isnan(p)) {
-        error_set(what, "probability %zu is NaN", place);
-        return;
-    }
-    if (row->real == REAL_F8 && !isinf(p))
-        *decimal_print(shown, p) = '\0';
-    else
-        snprintf(shown, sizeof shown, "%.9g", p);
-    error_set(what, "probability %zu is %s, not in 0…1 (logits? apply softmax first)", place,
-              shown);
 }
 
 /* The usual label, an <i4 in range, at once; LABEL_BAD for all that label_number is to see. */

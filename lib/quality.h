@@ -76,6 +76,9 @@ void row_dense(const struct row *row, size_t classes, double *out);
  * all are zero; -1 if the row is good. */
 ptrdiff_t row_check(const struct row *row);
 
+/* What row_check found at that place, in words. Returns -1. */
+int row_error(const struct row *row, size_t place, struct error *error);
+
 #define ROW_LOWEST (-1e-6)
 #define ROW_HIGHEST 1.001
 #define ROW_SUM_TOLERANCE 0.01 /* sums further from 1 are counted in a note */
