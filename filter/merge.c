@@ -8,7 +8,7 @@
 #include "names.h"
 #include "options.h"
 #include "output.h"
-#include "tally.h"
+#include "shards.h"
 #include "verbs.h"
 
 #include <stdlib.h>
@@ -17,9 +17,7 @@
 
 struct merge {
     const struct options *options;
-    struct tally total;
-    struct names *names;
-    bool begun; /* total has the K and names of a file */
+    struct shards total;
     uint64_t files;
     struct buffer seen;  /* struct seen, one a file with rows */
     struct buffer paths; /* struct path */
@@ -35,43 +33,14 @@ struct path {
     int place; /* among the operands */
 };
 
-static int join_names(struct merge *merge, struct names **names, struct error *error)
+/* Adds one file's contents, and notes what tells it from others. */
+static int join(struct merge *merge, const struct tally *tally, struct names **names,
+                struct error *error)
 {
-    if (!merge->begun) {
-        merge->names = *names;
-        *names = NULL;
-        return 0;
-    }
-    if (!merge->names != !*names)
-        return error_set(error, "it has %sclass names, the files before it have %s",
-                         *names ? "" : "no ", merge->names ? "some" : "none");
-    if (*names && names_compare(*names, merge->names, error))
-        return error_prefix(error, "not the classes of the files before it");
-    return 0;
-}
-
-/* Adds one file's tally, and takes its names if they are the first. */
-static int join(struct merge *merge, struct tally *tally, struct names **names, struct error *error)
-{
-    if (tally->classes == 0)
-        return tally_join(&merge->total, tally, error);
-    if (merge->begun && merge->total.classes != tally->classes)
-        return error_set(error, "%zu classes, but %zu in the files before it", tally->classes,
-                         merge->total.classes);
-    if (join_names(merge, names, error))
-        return -1;
-    if (!merge->begun) {
-        uint64_t records = merge->total.records;
-        tally_free(&merge->total);
-        if (tally_init(&merge->total, tally->classes, error))
-            return -1;
-        merge->total.records = records;
-        merge->begun = true;
-    }
     struct seen seen = {tally->stream, tally->labels, tally->rows, merge->files};
-    if (tally->rows && buffer_append(&merge->seen, &seen, sizeof seen, error))
+    if (shards_add(&merge->total, tally, names, error))
         return -1;
-    return tally_join(&merge->total, tally, error);
+    return tally->rows ? buffer_append(&merge->seen, &seen, sizeof seen, error) : 0;
 }
 
 static bool begins(const char *line, size_t size, const char *word)
@@ -236,7 +205,7 @@ static enum status merge_all(struct merge *merge, char *const *paths, int count)
     note_equal(merge);
     note(options, "%llu file%s merged", (unsigned long long)merge->files,
          merge->files == 1 ? "" : "s");
-    return write_thresholds(options, options->output, &merge->total, merge->names);
+    return write_thresholds(options, options->output, &merge->total.tally, merge->total.names);
 }
 
 int run_merge(int argc, char **argv)
@@ -249,8 +218,7 @@ int run_merge(int argc, char **argv)
 
     struct merge merge = {.options = &options};
     status = merge_all(&merge, argv + first, argc - first);
-    tally_free(&merge.total);
-    names_free(merge.names);
+    shards_free(&merge.total);
     buffer_free(&merge.seen);
     buffer_free(&merge.paths);
     return (int)status;

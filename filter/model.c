@@ -12,7 +12,6 @@
 #include <string.h>
 
 #define INDEX_HIGHEST UINT64_C(9999999999999999999)
-#define THRESHOLD_NEVER 2.0 /* no probability reaches it */
 
 enum status model_init(struct model *model, const struct options *options, struct tally *tally)
 {

@@ -3,6 +3,7 @@
 #include "decimal.h"
 #include "options.h"
 #include "output.h"
+#include "radix.h"
 #include "scored.h"
 #include "selection.h"
 
@@ -26,7 +27,7 @@ int ranking_begin(struct ranking *ranking, uint64_t issues, struct error *error)
 int ranking_add(struct ranking *ranking, double score, uint64_t index, const void *payload,
                 size_t size, struct error *error)
 {
-    return selection_add(ranking->worst, selection_key(score), index, payload, size, error);
+    return selection_add(ranking->worst, rank_key(score), index, payload, size, error);
 }
 
 static int flush(struct ranking *ranking, size_t from, struct error *error)

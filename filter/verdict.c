@@ -4,9 +4,9 @@
 #include "model.h"
 #include "options.h"
 #include "output.h"
+#include "radix.h"
 #include "ranking.h"
 #include "review.h"
-#include "selection.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,7 +62,7 @@ static int count_kept(struct review_worker *worker, const struct kept *kept,
     class_->records++;
     class_->confident += judgment->confident;
     class_->off_diagonal += judgment->off_diagonal;
-    counts->bucket[selection_key(judgment->score) >> BUCKET_SHIFT]++;
+    counts->bucket[rank_key(judgment->score) >> BUCKET_SHIFT]++;
     if (counts->rows++ == 0)
         counts->first = index;
     counts->last = index;
@@ -94,7 +94,7 @@ static int rank_kept(struct review_worker *worker, const struct kept *kept,
     const struct judging *judging = worker->review->verb;
     const struct verdict *verdict = judging->verdict;
     struct buffer *out = &worker->out;
-    if (selection_key(judgment->score) > judging->cut)
+    if (rank_key(judgment->score) > judging->cut)
         return 0;
     struct candidate candidate = {.score = judgment->score,
                                   .index = verdict->first_index + kept->index};

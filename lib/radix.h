@@ -11,6 +11,9 @@ struct rank {
     uint64_t word[RANK_WORDS]; /* ordered by the first, then the second, then the third */
 };
 
+/* A double as a key of the same order (-0 as 0; no NaN). */
+uint64_t rank_key(double value);
+
 /* Puts ranks in order of their words from `first` on; places all differ. About 60 KiB of stack. */
 void radix_sort(struct rank *ranks, size_t count, enum rank_word first);
 

@@ -234,12 +234,3 @@ int selection_next(struct selection *selection, struct selected *entry, struct e
     *entry = (struct selected){word[RANK_KEY], word[RANK_INDEX], payload, size};
     return 1;
 }
-
-uint64_t selection_key(double value)
-{
-    value += 0.0; /* -0 becomes 0 */
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    uint64_t sign = (uint64_t)1 << 63;
-    return bits & sign ? ~bits : bits | sign;
-}

@@ -30,7 +30,4 @@ int selection_add(struct selection *selection, uint64_t key, uint64_t index, con
  * adding. Equal pairs come in the order they were added. */
 int selection_next(struct selection *selection, struct selected *entry, struct error *error);
 
-/* A double as a key of the same order (-0 as 0; no NaN). */
-uint64_t selection_key(double value);
-
 #endif

@@ -75,6 +75,7 @@ static inline void tally_add(struct tally *tally, uint32_t label, double own)
 int tally_join(struct tally *tally, const struct tally *from, struct error *error);
 
 #define THRESHOLD_LOWEST 2e-6 /* cleanlab's floor */
+#define THRESHOLD_NEVER 2.0   /* no probability reaches it */
 
 /* max(sum / count, 2e-6) of one class, as definitions.md has it; absent for one without records. */
 double tally_threshold(const struct tally_class *class_, double absent);

@@ -49,7 +49,7 @@ static uint64_t key_make(enum keys kind, uint64_t i)
     case KEYS_FEW:
         return check_random() % 3;
     case KEYS_DOUBLE:
-        return selection_key((double)(check_random() >> 40) * 0x1p-24);
+        return rank_key((double)(check_random() >> 40) * 0x1p-24);
     case KEYS_RISING:
         return i;
     case KEYS_FALLING:
@@ -234,8 +234,8 @@ static void test_key(void)
                                     -0x1p-1074, 0,        0x1p-1074, DBL_MIN, 0x1p-60,
                                     1 - 1e-9,   1,        1.001,     HUGE_VAL};
     for (size_t i = 1; i < sizeof rising / sizeof *rising; i++)
-        CHECK(selection_key(rising[i - 1]) < selection_key(rising[i]), "%g", rising[i]);
-    CHECK(selection_key(-0.0) == selection_key(0.0), "-0");
+        CHECK(rank_key(rising[i - 1]) < rank_key(rising[i]), "%g", rising[i]);
+    CHECK(rank_key(-0.0) == rank_key(0.0), "-0");
 }
 
 /* The error of a selection of which only the disk can hold all; "" if there is none. */
