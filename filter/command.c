@@ -1,5 +1,6 @@
 #include "command.h"
 
+#include "help.h"
 #include "options.h"
 #include "verbs.h"
 
@@ -19,11 +20,14 @@ const struct command commands[] = {
      "THRESHOLDS < RECORDS > ROWS",
      "Columns: index, label, score (0 wrong to 1 right), guess, guess_prob,\n"
      "confident, off_diagonal (1: counts as one issue), and id with --id.\n"
-     "Scores, with p the record's probabilities and y its label:\n"
+     "With p the record's probabilities, y its label, t the thresholds:\n"
      "\n"
      "  self_confidence              p[y]\n"
      "  normalized_margin            (p[y] - max p[j≠y] + 1) / 2\n"
      "  confidence_weighted_entropy  log1p(s) / s, s = entropy(p) / ln K / p[y]\n"
+     "  with -a                      p[j] - t[j] + max t, over their sum, for p[j]\n"
+     "  confident                    p[k] >= t[k] - 1e-6, k the most probable class\n"
+     "  off_diagonal                 confident, and k is not y\n"
      "\n"
      "  ./predict | labelsift score t.tsv > scored.tsv\n"},
     {"issues", ISSUES, run_issues, "scored rows -> the likely mistakes, worst first",
@@ -37,10 +41,11 @@ const struct command commands[] = {
     {"find", FIND, run_find, "records -> the likely mistakes, in one command",
      "< RECORDS > ISSUES\n       labelsift find [OPTION…] -- COMMAND [ARGUMENT…] > ISSUES",
      "The rows that thresholds, score and issues give, in one pass over any stream,\n"
-     "of which 16 to 32 bytes a record are kept. The adjusted margin, which is\n"
-     "-s normalized_margin -a, takes two passes: over a file, the two arrays, or a\n"
-     "COMMAND that is run as often as need be; if its runs differ, the exit status\n"
-     "is 3.\n"
+     "of which 16 to 32 bytes a record are kept. Unless options say otherwise the\n"
+     "score is p[y], and N counts the records whose most probable class is not y and\n"
+     "reaches its threshold, the mean p[k] of the records labelled k. The adjusted\n"
+     "margin, -s normalized_margin -a, takes two passes: over a file, the two arrays,\n"
+     "or a COMMAND that is run twice; if its runs differ, the exit status is 3.\n"
      "\n"
      "  ./predict | labelsift find > issues.tsv\n"},
     {"merge", MERGE, run_merge, "thresholds files of shards -> that of the whole",
@@ -71,7 +76,7 @@ int command_help(const char *name)
     const struct command *command = command_find(name);
     printf("labelsift %s: %s\n\nUsage: labelsift %s [OPTION…] %s\n\n%s\nOptions:\n", command->name,
            command->summary, command->name, command->synopsis, command->text);
-    options_help(stdout, (enum verb)command->verb);
+    help_options(stdout, (enum verb)command->verb);
     fputs("\nExit status: 0 done, 1 bad input or a failed read or write, 2 usage", stdout);
     fputs(command->verb & (SCORE | FIND) ? ",\n3 not the same stream.\n" : ".\n", stdout);
     return DONE;

@@ -1,11 +1,14 @@
 /* labelsift: finds mislabeled examples in classification data, as a Unix filter. */
 #include "command.h"
 #include "error.h"
+#include "help.h"
 #include "options.h"
 #include "output.h"
+#include "unknown.h"
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -34,14 +37,6 @@ static void print_usage(FILE *out)
           out);
 }
 
-static int unknown_verb(const char *name)
-{
-    char shown[QUOTED_SIZE];
-    fprintf(stderr, "labelsift: no verb '%s' (see labelsift help)\n",
-            quoted(shown, name, strlen(name)));
-    return USAGE;
-}
-
 static int surplus(const char *word)
 {
     char shown[QUOTED_SIZE];
@@ -56,9 +51,20 @@ static int help(int argc, char **argv)
         print_usage(stdout);
         return DONE;
     }
+    bool table = !strcmp(argv[1], "--table"); /* for completions, not for readers */
+    if (table && argc == 2) {
+        help_table(stdout, NULL);
+        return DONE;
+    }
+    argv += table, argc -= table;
     if (!command_find(argv[1]))
-        return unknown_verb(argv[1]);
-    return argc > 2 ? surplus(argv[2]) : command_help(argv[1]);
+        return (int)unknown_verb(argv[1]);
+    if (argc > 2)
+        return surplus(argv[2]);
+    if (!table)
+        return command_help(argv[1]);
+    help_table(stdout, command_find(argv[1]));
+    return DONE;
 }
 
 static int run(int argc, char **argv)
@@ -77,7 +83,7 @@ static int run(int argc, char **argv)
     if (!strcmp(verb, "help") || !strcmp(verb, "--help") || !strcmp(verb, "-h"))
         return help(argc - 1, argv + 1);
     const struct command *command = command_find(verb);
-    return command ? command->run(argc - 1, argv + 1) : unknown_verb(verb);
+    return command ? command->run(argc - 1, argv + 1) : (int)unknown_verb(verb);
 }
 
 /* So that no file that is opened becomes stdin, stdout or stderr. */

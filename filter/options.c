@@ -3,6 +3,7 @@
 #include "cpus.h"
 #include "error.h"
 #include "message.h"
+#include "unknown.h"
 #include "values.h"
 
 #include <getopt.h>
@@ -45,6 +46,8 @@ enum id { /* of the options without a letter */
 };
 
 /* The words of an option, in the order of its enum. */
+static const char *const formats[] = {"auto",    "text",   "sparse", "npy", "raw-f2",
+                                      "raw-bf2", "raw-f4", "raw-f8", NULL};
 static const char *const headers[] = {"auto", "yes", "no", NULL};
 static const char *const bases[] = {"0", "1", NULL};
 static const char *const methods[] = {"self_confidence", "normalized_margin",
@@ -54,33 +57,25 @@ static const char *const sames[] = {"exact", "labels", NULL};
 static const char *const dtypes[] = {"f2", "f4", "f8", NULL};
 static const char *const estimations[] = {"off_diagonal", "off_diagonal_calibrated", NULL};
 
-/* Where the text of an option's second line begins. */
-#define NEXT_LINE "\n                               "
-
-static const struct option_row rows[] = {
-    {'f', "format", required_argument, READERS, set_format,
-     "FORMAT\ttext, sparse, npy, raw-f2, raw-bf2, raw-f4 or" NEXT_LINE
-     "raw-f8 (default: auto, by the first bytes)",
-     .at = offsetof(struct options, input.format)},
+const struct option_row option_rows[] = {
+    {'f', "format", required_argument, READERS, set_format, "FORMAT\t%w",
+     .at = offsetof(struct options, input.format), .words = formats},
     {'k', "classes", required_argument, READERS, set_size,
      "K\tnumber of classes (default: the stream tells)",
      .at = offsetof(struct options, input.classes), .lowest = 2, .highest = INT32_MAX},
     {'d', "delimiter", required_argument, READERS, set_delimiter,
-     "CHAR\tbetween fields (default: tab, comma, semicolon" NEXT_LINE
-     "or blanks, in this order, if line 1 has it)",
+     "CHAR\tbetween fields (default: as line 1 shows)",
      .at = offsetof(struct options, input.delimiter)},
     {HEADER, "header", required_argument, READERS, set_word,
-     "auto|yes|no\tdoes line 1 name columns? (default: auto)",
-     .at = offsetof(struct options, input.header), .words = headers},
+     "\tdoes line 1 name columns? (default: %d)", .at = offsetof(struct options, input.header),
+     .words = headers},
     {LABEL, "label", required_argument, READERS, set_text,
-     "COL\tthe label's column (default: the one called" NEXT_LINE
-     "label; without a header the first)",
+     "COL\tthe label's column (default: label, or first)",
      .at = offsetof(struct options, input.columns.label)},
     {ID, "id", required_argument, READERS, set_text, "COL\ta column to carry along as column 8",
      .at = offsetof(struct options, input.columns.id)},
     {PROBS, "probs", required_argument, READERS, set_text,
-     "COLS\tthe probabilities: names, numbers, ranges or" NEXT_LINE
-     "globs (default: all other columns)",
+     "COLS\tcolumns, as 3-12 or 'p_*' (default: all others)",
      .at = offsetof(struct options, input.columns.probs)},
     {CLASS_NAMES, "class-names", required_argument, READERS, set_text,
      "FILE\tthe classes' names, one a line", .at = offsetof(struct options, class_names)},
@@ -93,40 +88,34 @@ static const struct option_row rows[] = {
      "FILE\tthe probabilities: a 2-D .npy array on disk",
      .at = offsetof(struct options, input.probs_file)},
     {SPARSE_BASE, "sparse-base", required_argument, READERS, set_word,
-     "0|1\tthe first class in sparse text (default: 0)",
+     "\tthe first class in sparse text (default: %d)",
      .at = offsetof(struct options, input.sparse_base), .words = bases},
     {SKIP_BAD, "skip-bad", optional_argument, READERS, set_skip_bad,
      "MAX\tskip bad records; more than MAX are an error", .at = offsetof(struct options, skip_max)},
     {REJECTS, "rejects", required_argument, READERS, set_text,
      "FILE\twith --skip-bad: index, reason, text of each", .at = offsetof(struct options, rejects)},
     {'j', "threads", required_argument, READERS, set_size,
-     "N\tworker threads (default: the CPUs, here %u)", .at = offsetof(struct options, threads),
+     "N\tworker threads (default: the CPUs, here %d)", .at = offsetof(struct options, threads),
      .lowest = 1, .highest = 1024},
     {BLOCK_SIZE, "block-size", required_argument, READERS, set_size, NULL,
      .at = offsetof(struct options, input.block_size), .lowest = 1, .highest = 1 << 30},
-    {'s', "score", required_argument, SCORERS, set_word,
-     "METHOD\tself_confidence (default), normalized_margin" NEXT_LINE
-     "or confidence_weighted_entropy",
+    {'s', "score", required_argument, SCORERS, set_word, "METHOD\t%w",
      .at = offsetof(struct options, method), .words = methods},
     {'a', "adjust", no_argument, SCORERS, set_flag, "\tadjust the score by the classes' thresholds",
      .at = offsetof(struct options, adjusted)},
     {ABSENT_CLASSES, "absent-classes", required_argument, SCORERS, set_word,
-     "flag|never\tcan a class without records be confident?" NEXT_LINE
-     "(flag, the default: it can)",
-     .at = offsetof(struct options, absent), .words = absents},
+     "HOW\t%w: may they be confident?", .at = offsetof(struct options, absent), .words = absents},
     {SAME_STREAM, "same-stream", optional_argument, SCORERS, set_word,
-     "exact|labels\texit 3 if this is not the stream of THRESHOLDS",
-     .at = offsetof(struct options, same_stream), .words = sames},
+     "HOW\texit 3 if the stream is another: %w", .at = offsetof(struct options, same_stream),
+     .words = sames},
     {FIRST_INDEX, "first-index", required_argument, SCORERS, set_text,
-     "N|after:FILE,FILE…\tthe first record's index (default: 0); after:" NEXT_LINE
-     "what the records of these thresholds files add" NEXT_LINE "up to: the shards before this one",
+     "N\tof the first record (default: 0), or after:FILE…",
      .at = offsetof(struct options, first_index)},
     {LINE_BUFFERED, "line-buffered", no_argument, SCORE, set_flag,
      "\twrite rows as soon as records arrive", .at = offsetof(struct options, input.line_buffered)},
     {HEADER_OUT, "header-out", no_argument, SCORE | ISSUES | FIND, set_flag,
      "\ta header line first", .at = offsetof(struct options, header_out)},
-    {'e', "estimation", required_argument, RANKERS, set_word,
-     "METHOD\toff_diagonal (default), off_diagonal_calibrated",
+    {'e', "estimation", required_argument, RANKERS, set_word, "METHOD\t%w",
      .at = offsetof(struct options, estimation), .words = estimations},
     {'n', "top", required_argument, RANKERS, set_count, "N\tat most N rows",
      .at = offsetof(struct options, top)},
@@ -139,7 +128,7 @@ static const struct option_row rows[] = {
     {BY_INDEX, "by-index", no_argument, RANKERS, set_flag, "\tin stream order, not worst first",
      .at = offsetof(struct options, by_index)},
     {'S', "buffer-size", required_argument, RANKERS, set_memory,
-     "SIZE\tmemory before temporary files (default: 256M)", .at = offsetof(struct options, memory)},
+     "SIZE\tmemory before temporary files (default: %d)", .at = offsetof(struct options, memory)},
     {'T', "temporary-directory", required_argument, RANKERS, set_text,
      "DIR\tfor temporary files (default: $TMPDIR or /tmp)", .at = offsetof(struct options, folder)},
     {'t', "thresholds", required_argument, ISSUES, set_text,
@@ -151,43 +140,15 @@ static const struct option_row rows[] = {
     {SCORED_OUT, "scored-out", required_argument, FIND, set_text,
      "FILE\twrite the scored rows there too", .at = offsetof(struct options, scored_out)},
     {DTYPE, "dtype", required_argument, PACK, set_word,
-     "f2|f4|f8\tof the probabilities (default: the source's;" NEXT_LINE "f8 of text)",
-     .at = offsetof(struct options, dtype), .words = dtypes},
+     "\tof the probabilities (default: as they come)", .at = offsetof(struct options, dtype),
+     .words = dtypes},
     {'o', "output", required_argument, ALL, set_text,
      "FILE\twrite there; the file appears when all is well",
      .at = offsetof(struct options, output)},
     {'q', "quiet", no_argument, ALL, set_flag, "\tno notes", .at = offsetof(struct options, quiet)},
     {HELP, "help", no_argument, ALL, set_flag, "\tthis text", .at = offsetof(struct options, help)},
-};
-enum { ROWS = sizeof rows / sizeof *rows };
-
-void options_help(FILE *out, enum verb verb)
-{
-    for (int i = 0; i < ROWS; i++) {
-        const struct option_row *row = &rows[i];
-        if (!(row->verbs & verb) || !row->help)
-            continue;
-        const char *tab = strchr(row->help, '\t');
-        int size = (int)(tab - row->help);
-        char left[64], letter[8] = "    ";
-        if (row->id < 256)
-            snprintf(letter, sizeof letter, "-%c, ", row->id);
-        snprintf(left, sizeof left, "%s--%s%s%.*s%s", letter, row->name,
-                 !size                                ? ""
-                 : row->argument == optional_argument ? "[="
-                                                      : " ",
-                 size, row->help, size && row->argument == optional_argument ? "]" : "");
-        fprintf(out, "  %-28s", left);
-        if (strlen(left) > 28)
-            fprintf(out, "\n  %-28s", "");
-        fputc(' ', out);
-        if (row->id == 'j')
-            fprintf(out, "worker threads (default: the CPUs, here %u)", cpus_allowed());
-        else
-            fputs(tab + 1, out);
-        fputc('\n', out);
-    }
-}
+    {0}};
+enum { ROWS = sizeof option_rows / sizeof *option_rows - 1 };
 
 /* ---- the command line ---- */
 
@@ -196,12 +157,13 @@ static void getopt_tables(enum verb verb, char *letters, struct option *names)
 {
     *letters++ = '+' - '+' + ':'; /* a missing value is told apart */
     for (int i = 0; i < ROWS; i++) {
-        if (!(rows[i].verbs & verb))
+        if (!(option_rows[i].verbs & verb))
             continue;
-        *names++ = (struct option){rows[i].name, rows[i].argument, NULL, rows[i].id};
-        if (rows[i].id < 256) {
-            *letters++ = (char)rows[i].id;
-            if (rows[i].argument == required_argument)
+        *names++ =
+            (struct option){option_rows[i].name, option_rows[i].argument, NULL, option_rows[i].id};
+        if (option_rows[i].id < 256) {
+            *letters++ = (char)option_rows[i].id;
+            if (option_rows[i].argument == required_argument)
                 *letters++ = ':';
         }
     }
@@ -249,8 +211,8 @@ static enum status check_combinations(const struct options *options)
 static const struct option_row *row_of(int id)
 {
     for (int i = 0; i < ROWS; i++)
-        if (rows[i].id == id)
-            return &rows[i];
+        if (option_rows[i].id == id)
+            return &option_rows[i];
     return NULL;
 }
 
@@ -260,17 +222,31 @@ static const char *long_option(char *const *argv)
     return argv[optind - 1] == optarg ? argv[optind - 2] : argv[optind - 1];
 }
 
-static enum status bad_option(const struct options *options, int what, char *const *argv)
+static enum status bad_option(const struct options *options, enum verb verb, int what,
+                              char *const *argv)
 {
-    char shown[QUOTED_SIZE];
-    if (optopt && row_of(optopt) && what == ':')
-        return usage(options, "--%s wants a value", row_of(optopt)->name);
-    if (optopt && optopt < 256 && strncmp(argv[optind - 1], "--", 2))
-        return usage(options, "unknown option '-%c'", optopt);
-    if (optopt && row_of(optopt))
-        return usage(options, "--%s takes no value", row_of(optopt)->name);
-    const char *word = long_option(argv);
-    return usage(options, "unknown option '%s'", quoted(shown, word, strcspn(word, "=")));
+    const char *last = argv[optind - 1];
+    const struct option_row *row = optopt ? row_of(optopt) : NULL;
+    bool is_long = !strncmp(last, "--", 2);
+    if (row && what == ':' && (!is_long || !strcmp(last + 2, row->name)))
+        return usage(options, "--%s wants a value", row->name);
+    if (optopt && optopt < 256 && !is_long)
+        return unknown_option(options, verb, (char[]){'-', (char)optopt, '\0'}, row);
+    if (row && what != ':')
+        return usage(options, "--%s takes no value", row->name);
+    return unknown_option(options, verb, long_option(argv), NULL);
+}
+
+void options_defaults(struct options *options)
+{
+    *options = (struct options){.threads = cpus_allowed(),
+                                .skip_max = UINT64_MAX,
+                                .same_stream = SAME_NOTED,
+                                .dtype = DTYPE_SOURCE,
+                                .top = UINT64_MAX,
+                                .take = UINT64_MAX,
+                                .expect = UINT64_MAX,
+                                .memory = (size_t)256 << 20};
 }
 
 enum status options_parse(struct options *options, enum verb verb, const char *verb_name, int argc,
@@ -279,15 +255,8 @@ enum status options_parse(struct options *options, enum verb verb, const char *v
     char letters[2 * ROWS + 2];
     struct option names[ROWS + 1];
     getopt_tables(verb, letters, names);
-    *options = (struct options){.verb_name = verb_name,
-                                .threads = cpus_allowed(),
-                                .skip_max = UINT64_MAX,
-                                .same_stream = SAME_NOTED,
-                                .dtype = DTYPE_SOURCE,
-                                .top = UINT64_MAX,
-                                .take = UINT64_MAX,
-                                .expect = UINT64_MAX,
-                                .memory = (size_t)256 << 20};
+    options_defaults(options);
+    options->verb_name = verb_name;
     opterr = 0;
     optind = 1;
     for (int id, place = -1; (id = getopt_long(argc, argv, letters, names, &place)) != -1;
@@ -296,7 +265,8 @@ enum status options_parse(struct options *options, enum verb verb, const char *v
         /* a beginning of a name does not do: find --thresholds t would write over t */
         if (row && place >= 0 && strcspn(long_option(argv) + 2, "=") != strlen(row->name))
             row = NULL;
-        enum status status = row ? row->set(options, row, optarg) : bad_option(options, id, argv);
+        enum status status =
+            row ? row->set(options, row, optarg) : bad_option(options, verb, id, argv);
         if (status != DONE)
             return status;
     }

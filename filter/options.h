@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 enum verb { THRESHOLDS = 1, MERGE = 2, SCORE = 4, ISSUES = 8, FIND = 16, PACK = 32 };
 
@@ -55,7 +54,7 @@ struct options {
 enum status options_parse(struct options *options, enum verb verb, const char *verb_name, int argc,
                           char **argv, int *first);
 
-/* The option lines of a verb's help, with the defaults. */
-void options_help(FILE *out, enum verb verb);
+/* What holds where no option says otherwise. */
+void options_defaults(struct options *options);
 
 #endif

@@ -46,25 +46,33 @@ static int word_place(const char *const *words, const char *value)
     return -1;
 }
 
-/* "a, b or c" */
-static void words_listed(const char *const *words, char *out, size_t size)
+void words_listed(const char *const *words, const char *last, char *out, size_t size)
 {
     *out = '\0';
     for (size_t used = 0; *words && used < size; words++)
         used += (size_t)snprintf(out + used, size - used, "%s%s", *words,
                                  !words[1]   ? ""
-                                 : !words[2] ? " or "
+                                 : !words[2] ? last
                                              : ", ");
+}
+
+/* The place of value among the option's words; -1 after an error line. */
+static int word_of(const struct options *options, const struct option_row *row, const char *value)
+{
+    char expected[256];
+    int place = word_place(row->words, value);
+    if (place >= 0)
+        return place;
+    words_listed(row->words, " or ", expected, sizeof expected);
+    bad_value(options, row, value, expected);
+    return -1;
 }
 
 enum status set_word(struct options *options, const struct option_row *row, const char *value)
 {
-    int place = value ? word_place(row->words, value) : 0; /* an optional value: the first */
-    if (place < 0) {
-        char expected[256];
-        words_listed(row->words, expected, sizeof expected);
-        return bad_value(options, row, value, expected);
-    }
+    int place = value ? word_of(options, row, value) : 0; /* an optional value: the first */
+    if (place < 0)
+        return USAGE;
     *(unsigned *)field(options, row) = (unsigned)place;
     return DONE;
 }
@@ -99,10 +107,11 @@ enum status set_size(struct options *options, const struct option_row *row, cons
     return bad_value(options, row, value, expected);
 }
 
+static const char units[] = "bKMGT";
+
 /* As for sort -S: a number with b K M G T; K when there is no letter. */
 static bool parse_memory(const char *text, size_t *size)
 {
-    static const char units[] = "bKMGT";
     char digits[24];
     size_t length = strspn(text, "0123456789");
     if (length == 0 || length >= sizeof digits || strlen(text) > length + 1)
@@ -128,20 +137,15 @@ enum status set_memory(struct options *options, const struct option_row *row, co
 
 enum status set_format(struct options *options, const struct option_row *row, const char *value)
 {
-    static const char *const words[] = {"auto",    "text",   "sparse", "npy", "raw-f2",
-                                        "raw-bf2", "raw-f4", "raw-f8", NULL};
     static const struct {
         enum format format;
         enum real real;
     } formats[] = {{FORMAT_AUTO, 0},      {FORMAT_TEXT, 0},      {FORMAT_SPARSE, 0},
                    {FORMAT_NPY, 0},       {FORMAT_RAW, REAL_F2}, {FORMAT_RAW, REAL_BF2},
                    {FORMAT_RAW, REAL_F4}, {FORMAT_RAW, REAL_F8}};
-    int place = word_place(words, value);
-    if (place < 0) {
-        char expected[256];
-        words_listed(words, expected, sizeof expected);
-        return bad_value(options, row, value, expected);
-    }
+    int place = word_of(options, row, value);
+    if (place < 0)
+        return USAGE;
     options->input.format = formats[place].format;
     options->input.raw = formats[place].real;
     return DONE;
@@ -161,4 +165,23 @@ enum status set_skip_bad(struct options *options, const struct option_row *row, 
 {
     options->skip_bad = true;
     return value ? set_count(options, row, value) : DONE;
+}
+
+static void show_memory(size_t memory, char *out, size_t size)
+{
+    const char *unit = units;
+    for (; memory && memory % 1024 == 0 && unit[1]; unit++)
+        memory /= 1024;
+    snprintf(out, size, "%zu%c", memory, *unit);
+}
+
+void value_show(const struct options *options, const struct option_row *row, char *out, size_t size)
+{
+    const void *at = (const char *)options + row->at;
+    if (row->set == set_memory)
+        show_memory(*(const size_t *)at, out, size);
+    else if (row->set == set_size)
+        snprintf(out, size, "%zu", *(const size_t *)at);
+    else
+        snprintf(out, size, "%s", row->words[*(const unsigned *)at]);
 }

@@ -207,31 +207,13 @@ have_run() {
 
 # ---- the table of options, the help, the manual page ----
 
-# "VERB -x --name" for every option that is not hidden, from the table in options.c
+# "VERB -x --name" for every option that is not hidden, as the program has them
 table_options() {
-    awk '
-        function verbs(mask,    i, word, n) {
-            n = split(mask, word, / *\| */)
-            for (i = 1; i <= n; i++)
-                if (word[i] in set) verbs(set[word[i]])
-                else print tolower(word[i]), letter name
-        }
-        /^enum id/ { past = 1 }
-        !past && /^    [A-Z]+ = [A-Z |]+,?$/ {
-            sub(/,$/, "")
-            set[$1] = $0
-            sub(/.*= /, "", set[$1])
-        }
-        /option_row rows\[\] = \{$/ { on = 1; next }
-        /^};/ { on = 0 }
-        !on { next }
-        { sub(/^ +/, " "); row = /^ \{/ ? $0 : row $0 }
-        /},?$/ {
-            split(row, field, ", ")
-            letter = field[1] ~ /\047/ ? "-" substr(field[1], 4, 1) " " : ""
-            name = "--" substr(field[2], 2, length(field[2]) - 2)
-            if (field[6] !~ /^ *NULL/ && field[5] !~ /, *NULL/) verbs(field[4])
-        }' "$ROOT/filter/options.c" | sort -u
+    local verb
+    for verb in $(verbs); do
+        labelsift help --table "$verb" |
+            awk -F '\t' -v verb="$verb" '{ print verb, ($1 == "-" ? "" : $1 " ") $2 }'
+    done | sort
 }
 
 help_options() {

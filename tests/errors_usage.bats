@@ -31,30 +31,61 @@ misused() {
     misused "unknown option '-x'" thresholds -x
     misused "unknown option '-x'" thresholds -qx
     misused "unknown option '-h'" issues -h
-    misused "unknown option '--mask'" score --mask t
-    misused "unknown option '-n'" score -n 3 t
-    misused "unknown option '-t'" find -t t
-    misused "unknown option '--line-buffered'" find --line-buffered
     misused "unknown option '-\\x1b'" thresholds $'-\e'
-    for option in -s --score -a --adjust --absent-classes --same-stream --first-index --header-out -e -n --expect; do
-        misused "unknown option '$option'" thresholds $option
+}
+
+# elsewhere VERB OPTION OTHERS: a usage error that says which verbs have the option
+elsewhere() {
+    misused "unknown option '$2'; $3 it" "$1" "$2"
+}
+
+@test "errors: options that other verbs have" {
+    for option in -s --score -a --adjust --absent-classes --same-stream --first-index; do
+        elsewhere thresholds $option 'score and find have'
     done
-    for option in -f -k -d --header --label --id --probs --class-names --ignore-label -L -P --skip-bad --rejects \
-        --sparse-base -j -s -a --first-index --expect; do
-        misused "unknown option '$option'" issues $option
+    for option in -e --mask -S -n --by-index; do
+        elsewhere thresholds $option 'issues and find have'
+        elsewhere score $option 'issues and find have'
+        elsewhere merge $option 'issues and find have'
     done
-    for option in -f -k -j -s -e -n -t -S -T --header-out; do
-        misused "unknown option '$option'" merge $option
+    for option in -f -k -d --label --id --probs --class-names --ignore-label -L -P --skip-bad --rejects \
+        --sparse-base -j; do
+        elsewhere issues $option 'thresholds, score, find and pack have'
+        elsewhere merge $option 'thresholds, score, find and pack have'
     done
+    elsewhere find --line-buffered 'score has'
+    elsewhere find --expect 'merge has'
+    elsewhere merge --dtype 'pack has'
+    misused "unknown option '--dtype'; pack has it" merge --dtype=f4
+    misused "unknown option '-n'; issues and find have it" score -qn 3 t
+    misused "unknown option '--block-size'" issues --block-size 3
+}
+
+@test "errors: a mistyped option or verb: the nearest, if one is near" {
+    misused "unknown option '--scor'; did you mean '--score'?" find --scor normalized_margin
+    misused "unknown option '--scroe'; did you mean '--score'?" score --scroe=x t
+    misused "unknown option '--threds'; did you mean '--threads'?" thresholds --threds 2
+    misused "unknown option '--adjusted'; did you mean '--adjust'?" find --adjusted
+    misused "unknown option '--label_file'; did you mean '--labels-file'?" pack --label_file l
+    misused "unknown option '--mak'; did you mean '--mask'?" issues --mak
+    misused "unknown option '--ma'" issues --ma
+    misused "unknown option '--blok-size'" thresholds --blok-size 3
+    for word in scroe:score isues:issues fnd:find Find:find threshold:thresholds hlep:help \
+        --versoin:--version; do
+        says 2 "labelsift: no verb '${word%:*}'; did you mean '${word#*:}'? (see labelsift help)" \
+            "labelsift ${word%:*}"
+    done
+    says 2 "labelsift: no verb 'fidn'; did you mean 'find'? (see labelsift help)" 'labelsift help fidn'
 }
 
 @test "errors: the beginning of an option's name is no option" {
-    misused "unknown option '--thresholds'" find --thresholds t
+    misused "unknown option '--thresholds'; did you mean '--thresholds-out'?" find --thresholds t
     labelsift thresholds < good | same - t
-    misused "unknown option '--scored'" find --scored=t
-    misused "unknown option '--header'" issues --header
-    misused "unknown option '--skip'" thresholds --skip
-    misused "unknown option '--class'" thresholds --class 3
+    misused "unknown option '--scored'; did you mean '--scored-out'?" find --scored=t
+    misused "unknown option '--scored'; did you mean '--scored-out'?" find --scored
+    misused "unknown option '--header'; did you mean '--header-out'?" issues --header
+    misused "unknown option '--skip'; did you mean '--skip-bad'?" thresholds --skip
+    misused "unknown option '--class'; did you mean '--classes'?" thresholds --class 3
 }
 
 @test "errors: options without their value, or with one too many" {

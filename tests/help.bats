@@ -73,15 +73,15 @@ verbs() {
     done
 }
 
-@test "help: every option has words of its own, which begin in column 32; values have defaults" {
+@test "help: every option has words of its own, which begin in column 33; values have defaults" {
     for verb in $(verbs); do
         labelsift help "$verb" | sed '1,/^Options:/d; /^$/,$d' > options
-        awk 'function words() {return substr($0, 31, 1) == " " && substr($0, 32) ~ /^[a-zA-Z0-9(]/}
+        awk 'function words() {return substr($0, 32, 1) == " " && substr($0, 33) ~ /^[a-zA-Z0-9(]/}
              /^ +-/ && !words() {getline; if ($1 ~ /^-/ || !words()) exit 1}' options ||
             { cat options; return 1; }
     done
     labelsift help find | tr -s '\n ' ' ' > words
-    for said in 'default: auto, by' '--header auto|yes|no does line 1 name columns? (default: auto)' 'self_confidence (default)' \
+    for said in '--format FORMAT auto (default), text, sparse, npy, raw-f2, raw-bf2, raw-f4, raw-f8' '--header auto|yes|no does line 1 name columns? (default: auto)' 'self_confidence (default)' \
         'off_diagonal (default)' 'default: 256M' 'default: $TMPDIR or /tmp' "default: the CPUs, here $(getconf _NPROCESSORS_ONLN)"; do
         grep -Fq -- "$said" words || { echo "$said"; return 1; }
     done
