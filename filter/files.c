@@ -43,6 +43,12 @@ void file_close(int fd)
         close(fd);
 }
 
+enum status refuse_terminal(const struct options *options, int fd, const char *what)
+{
+    return isatty(fd) ? usage(options, "stdin is a terminal; give it %s: < FILE, or a pipe", what)
+                      : DONE;
+}
+
 /* The bytes of a file that is read beside the records, which have stdin. */
 static int file_read(const char *path, struct buffer *bytes, struct error *error)
 {

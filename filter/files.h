@@ -12,6 +12,10 @@ struct tally;
 int file_open(const char *path, struct error *error);
 void file_close(int fd); /* leaves stdin open, and takes the -1 */
 
+/* Refuses to wait for what nobody would type: USAGE after an error line when fd is a terminal. what
+ * is what should come from it. */
+enum status refuse_terminal(const struct options *options, int fd, const char *what);
+
 /* A thresholds file; names NULL in it where it has none. */
 int file_tally(const char *path, struct tally *tally, struct names **names, struct error *error);
 

@@ -20,6 +20,8 @@ enum status intake_begin(struct intake *intake)
 {
     const struct options *options = intake->options;
     struct error *error = &intake->error;
+    if (refuse_terminal(options, STDIN_FILENO, "scored rows") != DONE)
+        return USAGE;
     if (options->thresholds &&
         file_tally(options->thresholds, &intake->told, &intake->names, error))
         return fail(options, "%s", error->text);

@@ -40,7 +40,7 @@ struct intake { /* the caller fills the first lines; the rest is zero to begin w
     struct error error;
 };
 
-/* Reads the file of -t: DONE, or FAILED after an error line. */
+/* Reads the file of -t: DONE, FAILED or USAGE (stdin is a terminal) after an error line. */
 enum status intake_begin(struct intake *intake);
 
 /* Takes all rows: DONE, or FAILED after an error line. */

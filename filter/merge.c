@@ -109,6 +109,8 @@ static enum status merge_file(struct merge *merge, const char *path)
     struct error error;
     char shown[QUOTED_SIZE];
     int fd = file_open(path, &error);
+    if (refuse_terminal(merge->options, fd, "thresholds files") != DONE)
+        return USAGE;
     int failed = fd < 0 ? -1 : join_all(merge, fd, &error);
     file_close(fd);
     if (!failed)

@@ -141,6 +141,8 @@ int run_pack(int argc, char **argv)
     } else if (argc != first) {
         return usage(&options, "it takes two files, LABELS.npy and PRED_PROBS.npy, or reads stdin");
     }
+    if (!options.output && isatty(STDOUT_FILENO))
+        return usage(&options, "it writes binary, and stdout is a terminal: > FILE, or -o FILE");
     struct pack pack = {0};
     struct scan *scan = &pack.scan;
     status = scan_open(scan, &options, STDIN_FILENO, "stdin", NULL, NULL);

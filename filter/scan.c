@@ -19,6 +19,8 @@ enum status scan_open(struct scan *scan, const struct options *options, int fd, 
     input.name = name;
     if (input.probs_file)
         scan->name = input.probs_file;
+    else if (refuse_terminal(options, fd, input.labels_file ? "probabilities" : "records") != DONE)
+        return USAGE;
     input.names = names;
     if (options->class_names) {
         scan->class_names = file_names(options->class_names, &scan->error);

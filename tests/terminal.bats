@@ -1,0 +1,64 @@
+# What is different where a user looks on: stdin, stdout or stderr is a terminal, here one of
+# script(1).
+load helper
+load refuses
+
+setup_file() {
+    cd "$BATS_FILE_TMPDIR" && make_good_files
+}
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" && cp "$BATS_FILE_TMPDIR"/* . && ln -s "$LABELSIFT" labelsift
+}
+
+# at_terminal SHELL: runs it with stdin, stdout and stderr on a terminal; what that shows goes to
+# `seen`, less carriage returns before newlines. The status is the command's.
+at_terminal() {
+    local status=0
+    command -v script > /dev/null || skip 'no script(1) here'
+    timeout 60 script -qefc "PATH=.:\$PATH; $1" /dev/null < /dev/null > typescript || status=$?
+    sed 's/\r$//' typescript > seen
+    return $status
+}
+
+# shows STATUS TEXT SHELL: it ends so, and the terminal shows these lines and no other.
+shows() {
+    local status=0
+    at_terminal "$3" || status=$?
+    printf '%s\n' "$2" > wanted
+    same wanted seen
+    [ "$status" -eq "$1" ]
+}
+
+@test "terminal: as stdin it is usage, not a hang" {
+    local verb
+    for verb in thresholds 'score t' find pack; do
+        shows 2 "labelsift ${verb% *}: stdin is a terminal; give it records: < FILE, or a pipe (see labelsift help ${verb% *})" \
+            "labelsift $verb > out"
+    done
+    shows 2 'labelsift issues: stdin is a terminal; give it scored rows: < FILE, or a pipe (see labelsift help issues)' \
+        'labelsift issues'
+    for verb in merge 'merge t -'; do
+        shows 2 'labelsift merge: stdin is a terminal; give it thresholds files: < FILE, or a pipe (see labelsift help merge)' \
+            "labelsift $verb"
+    done
+    mkarrays l.npy p.npy < good
+    shows 2 'labelsift find: stdin is a terminal; give it probabilities: < FILE, or a pipe (see labelsift help find)' \
+        'labelsift find -L l.npy'
+}
+
+@test "terminal: as stdin it does not matter where nothing is read from it" {
+    at_terminal 'labelsift merge t -o merged'
+    same t merged
+    labelsift find < good > wanted
+    at_terminal 'labelsift find -q -o found -- cat good'
+    same wanted found
+}
+
+@test "terminal: pack writes no binary to it" {
+    shows 2 'labelsift pack: it writes binary, and stdout is a terminal: > FILE, or -o FILE (see labelsift help pack)' \
+        'labelsift pack < good'
+    labelsift pack < good > wanted
+    at_terminal 'labelsift pack -q < good | cat > got; labelsift pack -q -o too < good'
+    same wanted got too
+}
