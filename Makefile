@@ -29,7 +29,7 @@ NO_INFLATE = lib/inflate_$(if $(filter yes,$(ISAL)),zlib,isal).c
 BUILD_DEPS = libcsv-dev zlib1g-dev
 TEST_DEPS = bats bats-support bats-assert parallel
 MORE_DEPS = slurm-wlm munge zstd tabix libisal-dev python3 python3-numpy python3-pandas \
-	python3-zarr python3-h5py
+	python3-zarr python3-h5py jq miller sqlite3
 CHECK_DEPS = clang clang-format clang-tidy cppcheck mandoc shellcheck
 BENCH_DEPS = hyperfine mawk datamash miller tabix isal python3-numpy python3-pandas
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
