@@ -9,22 +9,32 @@ rows=200000 classes=10
 # The "model": run twice, it gives the same records twice. --truth: which labels it made wrong.
 predict() { examples/simulate --rows $rows --classes $classes --seed 1 "$@"; }
 
-echo "Simulating $rows records of $classes classes, 8 % of them mislabelled …"
 predict --truth "$work/truth" > /dev/null
+cat << END
+$rows records of $classes classes, $(wc -l < "$work/truth") of their labels wrong on purpose.
 
+  ./predict | labelsift thresholds   > t.tsv        one threshold a class
+  ./predict | labelsift score t.tsv  > scored.tsv   one scored row a record
+  labelsift issues < scored.tsv      > issues.tsv   the likely mistakes, worst first
+
+END
 predict | ./labelsift thresholds           > "$work/t.tsv"
 predict | ./labelsift score "$work/t.tsv"  > "$work/scored.tsv"
 ./labelsift issues < "$work/scored.tsv"    > "$work/issues.tsv"
 
-printf '\nThe ten labels most likely wrong:\n\n'
-{
-    printf 'index\tlabel\tscore\tguess\tguess_prob\n'
-    head -n 10 "$work/issues.tsv" | cut -f 1-5
-} | awk -F '\t' '{ printf "%10s %6s %24s %6s %20s\n", $1, $2, $3, $4, $5 }'
+echo 'How many labels have which score, from 0 (wrong) to 1 (right); #: off the diagonal'
+echo
+examples/histogram.sh < "$work/scored.tsv"
 
-awk -F '\t' '
+printf '\nThe ten labels most likely wrong, and whether they are:\n\n'
+awk -F '\t' -v form='%8s %6s %10s %6s %11s %6s\n' '
+    BEGIN { printf form, "index", "label", "score", "guess", "guess_prob", "wrong" }
     FILENAME == ARGV[1] { planted[$1]; n++; next }
-    { found += $1 in planted; rows++ }
+    { found += $1 in planted }
+    ++rows <= 10 {
+        printf form, $1, $2, sprintf("%.7f", $3), $4, sprintf("%.4f", $5),
+            $1 in planted ? "yes" : "no"
+    }
     END {
         printf "\n%d issues found, %d mistakes planted: ", rows, n
         printf "precision %.1f %%, recall %.1f %%\n", 100 * found / rows, 100 * found / n

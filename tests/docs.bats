@@ -148,11 +148,12 @@ have_run() {
 @test "docs: README.md shows what make demo prints" {
     blocks "$ROOT/README.md" text
     mkdir -p demo/examples
-    cp "$ROOT/examples/demo.sh" demo/examples
+    cp "$ROOT"/examples/*.sh demo/examples
     ln -s "$ROOT/examples/simulate" demo/examples
     ln -s "$LABELSIFT" demo/labelsift
     demo/examples/demo.sh > printed
-    tail -n "$(wc -l < text-1)" printed > got
+    from=$(grep -nxF "$(head -n 1 text-1)" printed | cut -d : -f 1)
+    tail -n +"$from" printed | head -n "$(wc -l < text-1)" > got
     same text-1 got
 }
 
