@@ -1,6 +1,10 @@
 #include "error.h"
 
+#include "utf8.h"
+
 #include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,33 +42,20 @@ int error_memory(struct error *error)
     return error_set(error, "out of memory");
 }
 
-/* Bytes of the well-formed UTF-8 sequence at p (RFC 3629), 0 if there is none. */
-static size_t utf8_length(const unsigned char *p, size_t size)
+/* What terminals obey: of the C1 controls, U+009B is ESC [. */
+static bool is_control(uint32_t code)
 {
-    size_t length = p[0] < 0x80                    ? 1
-                    : p[0] >= 0xc2 && p[0] < 0xe0  ? 2
-                    : p[0] >= 0xe0 && p[0] < 0xf0  ? 3
-                    : p[0] >= 0xf0 && p[0] <= 0xf4 ? 4
-                                                   : 0;
-    if (length > size)
-        return 0;
-    for (size_t i = 1; i < length; i++)
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-    int overlong = (p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xf0 && p[1] < 0x90);
-    int surrogate = p[0] == 0xed && p[1] > 0x9f;
-    int beyond = p[0] == 0xf4 && p[1] > 0x8f;
-    int c1_control = p[0] == 0xc2 && p[1] < 0xa0; /* terminals obey these as they do ESC [ */
-    return overlong || surrogate || beyond || c1_control ? 0 : length;
+    return code < 0x20 || (code >= 0x7f && code < 0xa0);
 }
 
 char *quoted(char out[QUOTED_SIZE], const void *bytes, size_t size)
 {
-    const unsigned char *p = bytes;
+    const char *p = bytes;
     size_t used = 0;
     for (size_t i = 0; i < size;) {
-        size_t length = utf8_length(p + i, size - i);
-        int escape = length == 0 || (length == 1 && (p[i] < 0x20 || p[i] == 0x7f));
+        uint32_t code;
+        size_t length = utf8_decode(p + i, size - i, &code);
+        bool escape = length == 0 || is_control(code);
         size_t cost = escape ? 4 : length;
         if (used + cost + sizeof "..." > QUOTED_SIZE) {
             memcpy(out + used, "...", 3);
@@ -72,7 +63,7 @@ char *quoted(char out[QUOTED_SIZE], const void *bytes, size_t size)
             break;
         }
         if (escape) {
-            snprintf(out + used, 5, "\\x%02x", p[i]);
+            snprintf(out + used, 5, "\\x%02x", (unsigned char)p[i]);
             length = 1;
         } else {
             memcpy(out + used, p + i, length);

@@ -1,0 +1,17 @@
+/* display: text from outside as it may stand in a terminal's table. Pure. */
+#ifndef DISPLAY_H
+#define DISPLAY_H
+#include <stddef.h>
+
+struct buffer;
+struct error;
+struct slice;
+
+/* Columns that the text takes as display_text shows it whole. */
+size_t display_width(struct slice text);
+
+/* Appends the text in at most width columns, at least 1: control characters, marks of direction and
+ * broken UTF-8 become \xNN; what does not fit is cut off with "…". -1 when memory is short. */
+int display_text(struct buffer *out, struct slice text, size_t width, struct error *error);
+
+#endif
