@@ -21,6 +21,7 @@ unit() {
 @test "unit: names" { unit names; }
 @test "unit: npy" { unit npy; }
 @test "unit: output" { unit output; }
+@test "unit: pairs" { unit pairs; }
 @test "unit: powers" { unit powers; }
 @test "unit: scanner" { unit scanner; }
 @test "unit: selection" { unit selection; }
