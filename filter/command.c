@@ -48,6 +48,16 @@ const struct command commands[] = {
      "or a COMMAND that is run twice; if its runs differ, the exit status is 3.\n"
      "\n"
      "  ./predict | labelsift find > issues.tsv\n"},
+    {"summary", SUMMARY, run_summary, "scored rows -> a row a class: issues, accuracy, confusion",
+     "< ROWS > SUMMARY",
+     "Reads scored rows. Columns, a row a class and a last one, without a label, for\n"
+     "all: label, records, issues (the estimate), listed (rows that labelsift issues\n"
+     "would write), share (issues / records), health (1 - share), mean_score,\n"
+     "accuracy (rows whose guess is the label / records), confused_with (the class\n"
+     "its off_diagonal rows take it for most often), confused (how often).\n"
+     "Columns with --pairs, the largest count first: given, guess, count.\n"
+     "\n"
+     "  labelsift summary < scored.tsv\n"},
     {"merge", MERGE, run_merge, "thresholds files of shards -> that of the whole",
      "[THRESHOLDS…] > THRESHOLDS",
      "Counts, sums and hashes add up exactly, in any order. Without operands it reads\n"

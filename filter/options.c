@@ -15,7 +15,8 @@ enum {
     READERS = THRESHOLDS | SCORE | FIND | PACK,
     SCORERS = SCORE | FIND,
     RANKERS = ISSUES | FIND,
-    ALL = THRESHOLDS | MERGE | SCORE | ISSUES | FIND | PACK
+    COUNTERS = RANKERS | SUMMARY,
+    ALL = THRESHOLDS | MERGE | SCORE | ISSUES | FIND | PACK | SUMMARY
 };
 
 enum id { /* of the options without a letter */
@@ -39,6 +40,9 @@ enum id { /* of the options without a letter */
           COUNT,
           MASK,
           BY_INDEX,
+          PRETTY,
+          JSON,
+          PAIRS,
           EXPECT,
           THRESHOLDS_OUT,
           SCORED_OUT,
@@ -113,9 +117,9 @@ const struct option_row option_rows[] = {
      .at = offsetof(struct options, first_index)},
     {LINE_BUFFERED, "line-buffered", no_argument, SCORE, set_flag,
      "\twrite rows as soon as records arrive", .at = offsetof(struct options, input.line_buffered)},
-    {HEADER_OUT, "header-out", no_argument, SCORE | ISSUES | FIND, set_flag,
-     "\ta header line first", .at = offsetof(struct options, header_out)},
-    {'e', "estimation", required_argument, RANKERS, set_word, "METHOD\t%w",
+    {HEADER_OUT, "header-out", no_argument, SCORE | COUNTERS, set_flag, "\ta header line first",
+     .at = offsetof(struct options, header_out)},
+    {'e', "estimation", required_argument, COUNTERS, set_word, "METHOD\t%w",
      .at = offsetof(struct options, estimation), .words = estimations},
     {'n', "top", required_argument, RANKERS, set_count, "N\tat most N rows",
      .at = offsetof(struct options, top)},
@@ -127,12 +131,17 @@ const struct option_row option_rows[] = {
      .at = offsetof(struct options, mask)},
     {BY_INDEX, "by-index", no_argument, RANKERS, set_flag, "\tin stream order, not worst first",
      .at = offsetof(struct options, by_index)},
-    {'S', "buffer-size", required_argument, RANKERS, set_memory,
+    {'S', "buffer-size", required_argument, COUNTERS, set_memory,
      "SIZE\tmemory before temporary files (default: %d)", .at = offsetof(struct options, memory)},
-    {'T', "temporary-directory", required_argument, RANKERS, set_text,
+    {'T', "temporary-directory", required_argument, COUNTERS, set_text,
      "DIR\tfor temporary files (default: $TMPDIR or /tmp)", .at = offsetof(struct options, folder)},
-    {'t', "thresholds", required_argument, ISSUES, set_text,
+    {'t', "thresholds", required_argument, ISSUES | SUMMARY, set_text,
      "FILE\tthe rows must be as many as it says", .at = offsetof(struct options, thresholds)},
+    {PRETTY, "pretty", no_argument, SUMMARY, set_flag,
+     "\taligned, rounded (default: on a terminal)", .at = offsetof(struct options, pretty)},
+    {JSON, "json", no_argument, SUMMARY, set_flag, "\tJSON", .at = offsetof(struct options, json)},
+    {PAIRS, "pairs", no_argument, SUMMARY, set_flag,
+     "\twhich class is taken for which, and how often", .at = offsetof(struct options, pairs)},
     {EXPECT, "expect", required_argument, MERGE, set_count, "N\tfail unless N files were merged",
      .at = offsetof(struct options, expect)},
     {THRESHOLDS_OUT, "thresholds-out", required_argument, FIND, set_text,
@@ -197,6 +206,10 @@ static enum status check_combinations(const struct options *options)
         return usage(options, "-o and --rejects are the same file");
     if (options->count + options->mask + (options->top != UINT64_MAX) > 1)
         return usage(options, "--count, --mask and -n exclude each other");
+    if (options->pretty + options->json + options->header_out > 1)
+        return usage(options, "--pretty, --json and --header-out exclude each other");
+    if (options->pairs && options->estimation != OFF_DIAGONAL)
+        return usage(options, "--pairs counts off_diagonal rows: it has no use for -e");
     if (options->adjusted && options->method == CONFIDENCE_WEIGHTED_ENTROPY)
         return usage(options, "-a goes with self_confidence and normalized_margin only");
     if (options->rejects && !options->skip_bad)

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum verb { THRESHOLDS = 1, MERGE = 2, SCORE = 4, ISSUES = 8, FIND = 16, PACK = 32 };
+enum verb { THRESHOLDS = 1, MERGE = 2, SCORE = 4, ISSUES = 8, FIND = 16, PACK = 32, SUMMARY = 64 };
 
 enum same_stream { SAME_EXACT, SAME_LABELS, SAME_NOTED };
 enum dtype { DTYPE_F2, DTYPE_F4, DTYPE_F8, DTYPE_SOURCE };
@@ -41,6 +41,8 @@ struct options {
     size_t memory;
     const char *folder;     /* -T */
     const char *thresholds; /* -t */
+
+    bool pretty, json, pairs;
 
     const char *thresholds_out, *scored_out;
 

@@ -57,6 +57,11 @@ static int next_issue(struct selection *selection, struct selected *issue, struc
     return more;
 }
 
+int ranking_next(struct ranking *ranking, struct selected *issue, struct error *error)
+{
+    return next_issue(ranking->worst, issue, error);
+}
+
 static uint64_t most(const struct ranking *ranking)
 {
     return ranking->options->top;

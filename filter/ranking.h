@@ -1,5 +1,5 @@
 /* ranking: the N rows of lowest score, less those whose guess is their label, as -n, --by-index,
- * --mask and --header-out want them; what issues and find share. */
+ * --mask and --header-out want them; what issues, find and summary share. */
 #ifndef RANKING_H
 #define RANKING_H
 #include "buffer.h"
@@ -11,6 +11,7 @@
 
 struct options;
 struct output;
+struct selected;
 struct selection;
 
 /* What of -S is the spool's; the ranking has the rest. */
@@ -38,6 +39,9 @@ int ranking_begin(struct ranking *ranking, uint64_t issues, struct error *error)
 /* A row, in any order; size 0 where its guess is its label. */
 int ranking_add(struct ranking *ranking, double score, uint64_t index, const void *payload,
                 size_t size, struct error *error);
+
+/* The next issue, in place of ranking_write; 1, 0 after the last, -1 and an error. */
+int ranking_next(struct ranking *ranking, struct selected *issue, struct error *error);
 
 /* Writes the rows to output, all of them. */
 int ranking_write(struct ranking *ranking, struct error *error);

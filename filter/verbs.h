@@ -8,5 +8,6 @@ int run_pack(int argc, char **argv);
 int run_score(int argc, char **argv);
 int run_find(int argc, char **argv);
 int run_issues(int argc, char **argv);
+int run_summary(int argc, char **argv);
 
 #endif

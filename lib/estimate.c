@@ -99,9 +99,11 @@ static int ascending(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static double quotient(const struct estimate_class *class_)
+double estimate_part(const struct estimate_class *class_, enum estimation method)
 {
     double confident = (double)class_->confident;
+    if (method == OFF_DIAGONAL)
+        return (double)class_->off_diagonal;
     return (double)class_->off_diagonal * (double)class_->records /
            (confident > FLOOR ? confident : FLOOR);
 }
@@ -119,7 +121,7 @@ int estimate_issues(const struct estimate_class *class_, size_t classes, enum es
     if (!part)
         return error_memory(error);
     for (size_t k = 0; k < classes; k++)
-        part[k] = quotient(&class_[k]);
+        part[k] = estimate_part(&class_[k], method);
     qsort(part, classes, sizeof *part, ascending);
     for (size_t k = 0; k < classes; k++)
         total += part[k];

@@ -33,6 +33,9 @@ size_t estimate_labels(const struct estimate *estimate);
 const struct estimate_class *estimate_class(const struct estimate *estimate, size_t label);
 struct slice estimate_name(const struct estimate *estimate, size_t label);
 
+/* What a class adds to N, before it is rounded. */
+double estimate_part(const struct estimate_class *class_, enum estimation method);
+
 /* N by either method, from classes counts; *issues is set. -1 when memory is short. */
 int estimate_issues(const struct estimate_class *class_, size_t classes, enum estimation method,
                     uint64_t *issues, struct error *error);

@@ -14,7 +14,7 @@ options_of() {
     issues) echo "--header-out $ranking -t" ;;
     merge) echo "--expect" ;;
     pack) echo "$reading --dtype" ;;
-    summary) echo "-t --header-out --pretty --json --pairs" ;;
+    summary) echo "-t -e -S -T --header-out --pretty --json --pairs" ;;
     *) return 1 ;;
     esac
     echo "-o -q --help"
