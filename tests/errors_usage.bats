@@ -43,7 +43,10 @@ elsewhere() {
     for option in -s --score -a --adjust --absent-classes --same-stream --first-index; do
         elsewhere thresholds $option 'score and find have'
     done
-    for option in -e --mask -S -n --by-index; do
+    for option in -e -S; do
+        elsewhere thresholds $option 'issues, find and summary have'
+    done
+    for option in --mask -n --by-index; do
         elsewhere thresholds $option 'issues and find have'
         elsewhere score $option 'issues and find have'
         elsewhere merge $option 'issues and find have'
