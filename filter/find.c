@@ -73,7 +73,6 @@ static void see_record(struct scan_worker *worker, size_t record, const struct r
     const struct find *find = worker->scan->verb;
     struct own *own = worker->own;
     struct glance glance;
-    tally_add(&own->tally, (uint32_t)label, row_at(row, (uint32_t)label));
     if (find->source.twice)
         order_add(&own->order, worker->first + record, (uint32_t)label, row,
                   batch_id(&worker->batch, record));
@@ -85,6 +84,18 @@ static void see_record(struct scan_worker *worker, size_t record, const struct r
         keep_begin(find, worker);
     if (chunk_add(&own->chunk, record, &glance, batch_id(&worker->batch, record), &worker->error))
         worker->failed = true;
+}
+
+static void see_records(struct scan_worker *worker)
+{
+    const struct find *find = worker->scan->verb;
+    struct own *own = worker->own;
+    struct row row;
+    int32_t label;
+    batch_tally(&worker->batch, &own->tally);
+    if (find->keep || find->source.twice)
+        for (size_t i = 0; scan_next(worker, &i, &row, &label);)
+            see_record(worker, i - 1, &row, label);
 }
 
 static int spool_kept(struct scan *scan, struct scan_worker *worker)
@@ -211,7 +222,8 @@ static enum status pass_end(struct find *find, const struct scan *scan, const st
 static enum status scan_stream(struct find *find, struct scan *scan, struct tally *tally,
                                struct order *order)
 {
-    scan->work = see_record;
+    scan->work = see_records;
+    scan->with_stats = find->keep;
     scan->write = spool_kept;
     scan->verb = find;
     enum status status = pass_begin(find, scan->stream);
@@ -234,7 +246,7 @@ static enum status compare(const struct find *find, const struct tally *tally,
     const char *what = NULL;
     if (tally->rows != seen->rows || tally->records != seen->records)
         what = "the number of records differs";
-    else if (tally->labels != seen->labels)
+    else if (tally_labels(tally) != tally_labels(seen))
         what = "labels differ";
     else if (order->labels != find->order.labels)
         what = "the order, or an id, differs";

@@ -37,7 +37,7 @@ struct path {
 static int join(struct merge *merge, const struct tally *tally, struct names **names,
                 struct error *error)
 {
-    struct seen seen = {tally->stream, tally->labels, tally->rows, merge->files};
+    struct seen seen = {tally->stream, tally_labels(tally), tally->rows, merge->files};
     if (shards_add(&merge->total, tally, names, error))
         return -1;
     return tally->rows ? buffer_append(&merge->seen, &seen, sizeof seen, error) : 0;

@@ -30,13 +30,11 @@ static size_t highest(const double *probs, size_t classes)
     return top;
 }
 
-static void pack_record(struct scan_worker *worker, size_t record, const struct row *row,
-                        int32_t label)
+static void pack_record(struct scan_worker *worker, const struct row *row, int32_t label)
 {
     const struct pack *pack = worker->scan->verb;
     struct own *own = worker->own;
     size_t classes = worker->scan->stream->classes, size = real_size(pack->real);
-    (void)record;
     if (buffer_reserve(&worker->out, pack->record, &worker->error)) {
         worker->failed = true;
         return;
@@ -49,6 +47,14 @@ static void pack_record(struct scan_worker *worker, size_t record, const struct 
         own->probs[k] = real_store(pack->real, own->probs[k], out + sizeof label + k * size);
     own->changed += before != highest(own->probs, classes);
     worker->out.size += pack->record;
+}
+
+static void pack_records(struct scan_worker *worker)
+{
+    struct row row;
+    int32_t label;
+    for (size_t i = 0; scan_next(worker, &i, &row, &label);)
+        pack_record(worker, &row, label);
 }
 
 static int write_header(struct pack *pack, uint64_t records)
@@ -146,7 +152,7 @@ int run_pack(int argc, char **argv)
     struct pack pack = {0};
     struct scan *scan = &pack.scan;
     status = scan_open(scan, &options, STDIN_FILENO, "stdin", NULL, NULL);
-    scan->work = pack_record;
+    scan->work = pack_records;
     scan->write = write_block;
     scan->verb = &pack;
     if (status == DONE)

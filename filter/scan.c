@@ -76,8 +76,8 @@ static void step_parse(void *data)
     enum batch_mode mode = scan->options->skip_bad ? BATCH_SKIP
                            : scan->own_only        ? BATCH_OWN
                                                    : BATCH_STOP;
-    if (!worker->failed &&
-        batch_read(&worker->batch, scan->stream, &worker->block, mode, &worker->error))
+    if (!worker->failed && batch_read(&worker->batch, scan->stream, &worker->block, mode,
+                                      scan->with_stats, &worker->error))
         worker_fail(worker);
 }
 
@@ -110,12 +110,8 @@ static void step_work(void *data)
     const struct scan *scan = worker->scan;
     if (!worker->failed && scan->stream->labels_apart && attach_labels(worker))
         worker_fail(worker);
-    for (size_t i = 0; i < worker->batch.count && !worker->failed; i++) {
-        struct row row;
-        int32_t label = batch_at(&worker->batch, i, &row);
-        if (label >= 0)
-            scan->work(worker, i, &row, label);
-    }
+    if (!worker->failed)
+        scan->work(worker);
 }
 
 static void problem_place(const struct scan_worker *worker, const struct problem *problem,

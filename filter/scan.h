@@ -5,11 +5,11 @@
 #include "batch.h"
 #include "error.h"
 #include "options.h"
+#include "quality.h"
 #include "reader.h"
 
 struct names;
 struct output;
-struct row;
 
 struct scan_worker {
     struct scan *scan;
@@ -33,8 +33,10 @@ struct scan {
     const struct stream *stream;
     struct output *output, *rejects; /* output is the verb's to open, commit and abandon */
     void *verb;                      /* the verb's, shared by all workers */
-    void (*work)(struct scan_worker *worker, size_t record, const struct row *row, int32_t label);
-    bool own_only; /* the verb's work looks at no probability but the label's */
+    void (*work)(
+        struct scan_worker *worker); /* what it does with a batch; may say that it failed */
+    bool own_only;                   /* it looks at no probability but the label's */
+    bool with_stats;                 /* it takes glances */
     int (*write)(struct scan *scan, struct scan_worker *worker); /* NULL: out goes to output */
     int stop[2]; /* a pipe; a byte in it ends a read that waits */
 
@@ -50,9 +52,19 @@ struct scan {
 enum status scan_open(struct scan *scan, const struct options *options, int fd, const char *name,
                       const struct names *names, const char *names_from);
 
-/* Runs work on every good record, with own[i] for worker i (NULL: none); rows go to scan->output.
- */
+/* Runs work on every batch, with own[i] for worker i (NULL: none); rows go to scan->output. */
 enum status scan_run(struct scan *scan, void *const *own);
+
+/* The worker's next good record from *i on: its label and row; *i goes past it. False at the end of
+ * the batch, or where the worker has failed. */
+static inline bool scan_next(const struct scan_worker *worker, size_t *i, struct row *row,
+                             int32_t *label)
+{
+    while (*i < worker->batch.count && !worker->failed)
+        if ((*label = batch_at(&worker->batch, (*i)++, row)) >= 0)
+            return true;
+    return false;
+}
 
 /* The notes at the end: what was skipped, left out, unfinished or not normalised. */
 enum status scan_notes(struct scan *scan);

@@ -21,7 +21,7 @@ struct score {
 };
 
 struct own {                       /* a worker's */
-    uint64_t rows, stream, labels; /* as in struct tally: is it the stream of the thresholds? */
+    uint64_t rows, stream, labels; /* as of a tally: is it the stream of the thresholds? */
     double *scratch;               /* [K] */
 };
 
@@ -32,21 +32,32 @@ static void score_record(struct scan_worker *worker, size_t record, const struct
     struct own *own = worker->own;
     struct glance glance;
     struct judgment judgment;
-    if (score->model.tally.rows == 0) { /* with records; an empty shard is none */
-        error_set(&worker->error, "%s: thresholds of 0 rows; there is nothing to score by",
-                  score->file);
-        worker->failed = true;
-        return;
-    }
     quality_glance(&score->model.quality, row, (uint32_t)label, own->scratch, &glance);
     quality_judge(&score->model.quality, &glance, &judgment);
     own->rows++;
-    own->labels += tally_label_hash(glance.label);
-    own->stream += tally_stream_hash(glance.label, glance.own);
+    uint64_t hash = score->model.tally.class_[glance.label].hash;
+    own->labels += hash;
+    own->stream += tally_stream_hash(hash, glance.own);
     worker->not_one += fabs(glance.sum - 1) > ROW_SUM_TOLERANCE;
     if (model_print(&score->model, &glance, &judgment, score->first_index + worker->first + record,
                     batch_id(&worker->batch, record), &worker->out, &worker->error))
         worker->failed = true;
+}
+
+static void score_records(struct scan_worker *worker)
+{
+    const struct score *score = worker->scan->verb;
+    struct row row;
+    int32_t label;
+    for (size_t i = 0; scan_next(worker, &i, &row, &label);) {
+        if (score->model.tally.rows > 0) {
+            score_record(worker, i - 1, &row, label);
+            continue;
+        }
+        worker->failed = true; /* there is a record; a shard without one is none */
+        error_set(&worker->error, "%s: thresholds of 0 rows; there is nothing to score by",
+                  score->file);
+    }
 }
 
 static enum status check_stream(struct score *score)
@@ -65,13 +76,13 @@ static enum status compare(struct score *score, const struct own *owns)
 {
     const struct options *options = score->scan.options;
     const struct tally *theirs = &score->model.tally;
-    uint64_t rows = 0, stream = 0, labels = 0;
+    uint64_t rows = 0, stream = 0, labels = 0, their_labels = tally_labels(theirs);
     for (size_t i = 0; i < options->threads; i++) {
         rows += owns[i].rows;
         stream += owns[i].stream;
         labels += owns[i].labels;
     }
-    bool same = rows == theirs->rows && labels == theirs->labels &&
+    bool same = rows == theirs->rows && labels == their_labels &&
                 (stream == theirs->stream || options->same_stream == SAME_LABELS);
     if (same || (options->first_index && options->same_stream == SAME_NOTED))
         return DONE;
@@ -81,7 +92,7 @@ static enum status compare(struct score *score, const struct own *owns)
                  rows == 1 ? "" : "s", (unsigned long long)theirs->rows);
     else
         snprintf(what, sizeof what, "the %s differ",
-                 labels != theirs->labels ? "labels" : "labels' probabilities");
+                 labels != their_labels ? "labels" : "labels' probabilities");
     static const char format[] = "stdin is not the stream that %s was made of: %s";
     if (options->same_stream == SAME_NOTED) {
         note(options, format, score->file, what);
@@ -134,7 +145,8 @@ static enum status score_stream(struct score *score, struct options *options)
         options->input.classes = score->model.tally.classes;
     enum status status =
         scan_open(scan, options, STDIN_FILENO, "stdin", score->model.names, score->file);
-    scan->work = score_record;
+    scan->work = score_records;
+    scan->with_stats = true;
     scan->verb = score;
     if (status == DONE)
         status = check_stream(score);

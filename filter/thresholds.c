@@ -9,10 +9,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static void add(struct scan_worker *worker, size_t record, const struct row *row, int32_t label)
+static void add_records(struct scan_worker *worker)
 {
-    (void)record;
-    tally_add(worker->own, (uint32_t)label, row_at(row, (uint32_t)label));
+    batch_tally(&worker->batch, worker->own);
 }
 
 /* Adds up the workers' tallies in the first. */
@@ -73,7 +72,7 @@ int run_thresholds(int argc, char **argv)
         return usage(&options, "it reads stdin; '%s' is one word too many", argv[first]);
 
     status = scan_open(&scan, &options, STDIN_FILENO, "stdin", NULL, NULL);
-    scan.work = add;
+    scan.work = add_records;
     scan.own_only = true;
     if (status == DONE)
         status = thresholds(&scan);

@@ -4,6 +4,7 @@
 #include "names.h"
 #include "quality.h"
 #include "reader.h"
+#include "tally.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -46,17 +47,19 @@ int batch_add_id(struct batch *batch, struct slice id, struct error *error)
 }
 
 int batch_read(struct batch *batch, const struct stream *stream, const struct block *block,
-               enum batch_mode mode, struct error *error)
+               enum batch_mode mode, bool with_stats, struct error *error)
 {
     batch->block = block;
     batch->stream = stream;
     batch->count = batch->bad = batch->ignored = 0;
     batch->lines = 0;
     batch->label.size = batch->reals.size = batch->listed.size = batch->row_end.size = 0;
-    batch->id.size = batch->id_end.size = batch->problems.size = 0;
+    batch->id.size = batch->id_end.size = batch->problems.size = batch->stats.size = 0;
+    batch->rows = (struct rows){0};
     batch->own = mode == BATCH_OWN && stream->format == FORMAT_TEXT && !stream->labels_apart;
     bool lines = stream->format == FORMAT_TEXT || stream->format == FORMAT_SPARSE;
-    return lines ? batch_read_lines(batch, mode, error) : batch_read_records(batch, mode, error);
+    return lines ? batch_read_lines(batch, mode, with_stats, error)
+                 : batch_read_records(batch, mode, with_stats, error);
 }
 
 static int by_record(const void *a, const void *b)
@@ -94,22 +97,60 @@ int batch_label(struct batch *batch, const int64_t *labels, bool skip_bad, struc
 
 int32_t batch_at(const struct batch *batch, size_t i, struct row *row)
 {
-    const struct stream *stream = batch->stream;
+    const struct rows *rows = &batch->rows;
     const double *reals = (const double *)(const void *)batch->reals.at;
-    if (stream->format == FORMAT_SPARSE) {
+    const int32_t *label = (const int32_t *)(const void *)batch->label.at;
+    if (batch->stream->format == FORMAT_SPARSE) {
         const size_t *row_end = (const size_t *)(const void *)batch->row_end.at;
         size_t from = i ? row_end[i - 1] : 0;
         const uint32_t *listed = (const uint32_t *)(const void *)batch->listed.at;
-        *row = (struct row){REAL_F8, reals + from, listed + from, row_end[i] - from};
+        *row = (struct row){REAL_F8, reals + from, listed + from, row_end[i] - from, NULL};
     } else if (batch->own) {
-        const uint32_t *label = (const uint32_t *)(const void *)batch->label.at;
-        *row = (struct row){REAL_F8, reals + i, label + i, 1};
-    } else if (stream->format == FORMAT_TEXT) {
-        *row = (struct row){REAL_F8, reals + i * stream->classes, NULL, stream->classes};
+        *row = (struct row){REAL_F8, reals + i, (const uint32_t *)label + i, 1, NULL};
     } else {
-        batch_binary_row(batch, i, row);
+        const struct row_stats *stats = (const struct row_stats *)(const void *)batch->stats.at;
+        *row = (struct row){rows->real, rows->at + i * rows->step, NULL, rows->classes,
+                            batch->stats.size ? stats + i : NULL};
     }
-    return ((const int32_t *)(const void *)batch->label.at)[i];
+    return label[i];
+}
+
+void batch_tally(const struct batch *batch, struct tally *tally)
+{
+    const struct rows *rows = &batch->rows;
+    const int32_t *label = (const int32_t *)(const void *)batch->label.at;
+    const char *at = rows->at;
+    size_t size = real_size(rows->real);
+    if (!at) { /* sparse */
+        struct row row;
+        for (size_t i = 0; i < batch->count; i++)
+            if (batch_at(batch, i, &row) >= 0)
+                tally_add(tally, (uint32_t)label[i], row_at(&row, (uint32_t)label[i]));
+        return;
+    }
+    for (size_t i = 0; i < batch->count; i++, at += rows->step) {
+        if (label[i] < 0)
+            continue;
+        double p = real_load(rows->real, batch->own ? at : at + (size_t)label[i] * size);
+        tally_add(tally, (uint32_t)label[i], p > 0 ? p : 0);
+    }
+}
+
+int batch_stats_room(struct batch *batch, size_t count, struct error *error)
+{
+    size_t size = count * sizeof(struct row_stats);
+    if (buffer_reserve(&batch->stats, size, error))
+        return -1;
+    batch->stats.size = size;
+    return 0;
+}
+
+size_t batch_check(struct batch *batch, size_t first, size_t end)
+{
+    struct rows rows = batch->rows;
+    struct row_stats *stats = (struct row_stats *)(void *)batch->stats.at;
+    rows.at += first * rows.step;
+    return kernel_rows(&rows, end - first, batch->stats.size ? stats + first : NULL);
 }
 
 struct slice batch_id(const struct batch *batch, size_t i)
@@ -123,8 +164,8 @@ struct slice batch_id(const struct batch *batch, size_t i)
 
 void batch_free(struct batch *batch)
 {
-    struct buffer *buffers[] = {&batch->label, &batch->reals,  &batch->listed,  &batch->row_end,
-                                &batch->id,    &batch->id_end, &batch->problems};
+    struct buffer *buffers[] = {&batch->label, &batch->reals,  &batch->listed,   &batch->row_end,
+                                &batch->id,    &batch->id_end, &batch->problems, &batch->stats};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
         buffer_free(buffers[i]);
     fields_free(batch->fields);

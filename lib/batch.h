@@ -2,6 +2,7 @@
 #ifndef BATCH_H
 #define BATCH_H
 #include "buffer.h"
+#include "kernel.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,6 +14,7 @@ struct fields;
 struct row;
 struct slice;
 struct stream;
+struct tally;
 
 struct problem {       /* a bad record */
     size_t record;     /* its place in the batch */
@@ -43,21 +45,26 @@ struct batch {              /* all zero to begin with; batch_free */
     size_t bad, ignored;    /* how many of count */
     struct fields *fields;  /* owned; for the lines that are not plain */
     bool own;               /* dense text of BATCH_OWN */
+    struct rows rows;    /* the records' probabilities, but of sparse text; in the block or reals */
+    struct buffer stats; /* struct row_stats [count], of the good records; empty: not wanted */
 
     const struct block *block;
     const struct stream *stream;
 };
 
-/* Reads the block's records. The batch refers to block and stream. -1 and an error only when memory
- * is short. */
+/* Reads the block's records; with_stats: for quality_glance. The batch refers to block and stream.
+ * -1 and an error only when memory is short. */
 int batch_read(struct batch *batch, const struct stream *stream, const struct block *block,
-               enum batch_mode mode, struct error *error);
+               enum batch_mode mode, bool with_stats, struct error *error);
 
 /* Labels from elsewhere (-L), once the batch's place in the stream is known: [count] numbers. */
 int batch_label(struct batch *batch, const int64_t *labels, bool skip_bad, struct error *error);
 
 /* Record i's label and probabilities; valid while the batch and its block are. */
 int32_t batch_at(const struct batch *batch, size_t i, struct row *row);
+
+/* Adds all good records. */
+void batch_tally(const struct batch *batch, struct tally *tally);
 
 /* Record i's id, escaped; NULL without ids. */
 struct slice batch_id(const struct batch *batch, size_t i);

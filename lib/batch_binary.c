@@ -16,76 +16,6 @@ static const char *record_at(const struct batch *batch, size_t i)
     return batch->block->bytes.at + i * step;
 }
 
-void batch_binary_row(const struct batch *batch, size_t i, struct row *row)
-{
-    const struct block *block = batch->block;
-    const struct layout *layout = &block->layout;
-    if (!block->row_step)
-        *row =
-            (struct row){layout->real, record_at(batch, i) + layout->probs, NULL, layout->classes};
-    else if (block->column_step == real_size(layout->real))
-        *row = (struct row){layout->real, block->bytes.at + block->probs_at + i * block->row_step,
-                            NULL, layout->classes};
-    else /* transposed into reals */
-        *row = (struct row){layout->real,
-                            batch->reals.at + i * layout->classes * real_size(layout->real), NULL,
-                            layout->classes};
-}
-
-/* The usual label, an <i4 in range, at once; LABEL_BAD for all that label_number is to see. */
-static int32_t usual_label(const struct layout *layout, const struct stream *stream,
-                           const void *record)
-{
-    int32_t label;
-    if (layout->label_size != sizeof label || !layout->label_signed || stream->ignore_label ||
-        stream->names)
-        return LABEL_BAD;
-    memcpy(&label, (const char *)record + layout->label, sizeof label);
-    return (uint32_t)label < stream->classes ? label : LABEL_BAD;
-}
-
-static int binary_read(struct batch *batch, size_t i, bool *bad, struct error *error)
-{
-    const struct block *block = batch->block;
-    const struct stream *stream = batch->stream;
-    struct labels labels = batch_labels(stream);
-    struct error what;
-    struct row row;
-    int32_t label = LABEL_ELSEWHERE;
-    bool fits = true;
-    int64_t number = 0;
-
-    if (block->layout.label_size &&
-        (label = usual_label(&block->layout, stream, record_at(batch, i))) == LABEL_BAD) {
-        number = layout_label(&block->layout, record_at(batch, i), &fits);
-        label = fits ? label_number(&labels, number, &what) : LABEL_BAD;
-        if (!fits)
-            error_set(&what, "the label is above 2^63, not in 0…%zu", stream->classes - 1);
-    }
-    if (stream->has_id && block->layout.id_size) {
-        char small[256], *text = small;
-        size_t room = layout_id_room(&block->layout);
-        if (room > sizeof small && !(text = malloc(room)))
-            return error_memory(error);
-        char *end = layout_id(&block->layout, record_at(batch, i), text);
-        int failed = batch_add_id(batch, (struct slice){text, (size_t)(end - text)}, error);
-        if (text != small)
-            free(text);
-        if (failed)
-            return -1;
-    }
-    batch_binary_row(batch, i, &row);
-    ptrdiff_t place = label == LABEL_BAD ? -1 : row_check(&row);
-    if (place >= 0) {
-        row_error(&row, (size_t)place, &what);
-        label = LABEL_BAD;
-    }
-    *bad = label == LABEL_BAD;
-    if (*bad && batch_problem(batch, (struct problem){.label = number}, &what, error))
-        return -1;
-    return batch_add(batch, label, error);
-}
-
 /* Columns after one another become rows after one another. */
 static int batch_transpose(struct batch *batch, struct error *error)
 {
@@ -101,15 +31,142 @@ static int batch_transpose(struct batch *batch, struct error *error)
     return 0;
 }
 
-int batch_read_records(struct batch *batch, enum batch_mode mode, struct error *error)
+/* Where the probabilities lie. */
+static int binary_rows(struct batch *batch, struct error *error)
 {
     const struct block *block = batch->block;
-    bool bad = false;
-    if (block->row_step && block->column_step != real_size(block->layout.real) &&
-        batch_transpose(batch, error))
+    const struct layout *layout = &block->layout;
+    const char *at = block->bytes.at;
+    size_t size = real_size(layout->real);
+    if (!block->row_step) {
+        batch->rows = (struct rows){layout->real, at + layout->probs, layout->record,
+                                    layout->classes, at + block->bytes.size};
+    } else if (block->column_step == size) {
+        batch->rows = (struct rows){layout->real, at + block->probs_at, block->row_step,
+                                    layout->classes, at + block->bytes.size};
+    } else {
+        if (batch_transpose(batch, error))
+            return -1;
+        size_t step = layout->classes * size;
+        batch->rows = (struct rows){layout->real, batch->reals.at, step, layout->classes,
+                                    batch->reals.at + block->records * step};
+    }
+    return 0;
+}
+
+/* One label; LABEL_BAD and an error if it is none. */
+static int32_t label_at(const struct batch *batch, size_t i, struct error *what)
+{
+    const struct layout *layout = &batch->block->layout;
+    struct labels labels = batch_labels(batch->stream);
+    bool fits;
+    int64_t number = layout_label(layout, record_at(batch, i), &fits);
+    if (fits)
+        return label_number(&labels, number, what);
+    error_set(what, "the label is above 2^63, not in 0…%zu", labels.classes - 1);
+    return LABEL_BAD;
+}
+
+/* The usual labels, <i4 that are class numbers. */
+static void usual_labels(const struct batch *batch, int32_t *label)
+{
+    const struct layout *layout = &batch->block->layout;
+    const char *at = batch->block->bytes.at + layout->label;
+    size_t step = layout->record ? layout->record : layout->label_size;
+    uint32_t classes = (uint32_t)batch->stream->classes;
+    for (size_t i = 0; i < batch->block->records; i++, at += step) {
+        memcpy(&label[i], at, sizeof *label);
+        label[i] = (uint32_t)label[i] < classes ? label[i] : LABEL_BAD;
+    }
+}
+
+static int binary_labels(struct batch *batch, struct error *error)
+{
+    const struct layout *layout = &batch->block->layout;
+    const struct stream *stream = batch->stream;
+    size_t records = batch->block->records;
+    if (buffer_reserve(&batch->label, records * sizeof(int32_t), error))
         return -1;
-    for (size_t i = 0; i < block->records && (mode == BATCH_SKIP || !bad); i++)
-        if (binary_read(batch, i, &bad, error))
+    int32_t *label = (int32_t *)(void *)batch->label.at;
+    batch->label.size = records * sizeof *label;
+    bool usual = layout->label_size == sizeof *label && layout->label_signed;
+    if (usual && !stream->ignore_label && !stream->names) {
+        usual_labels(batch, label);
+        return 0;
+    }
+    for (size_t i = 0; i < records; i++) {
+        struct error what;
+        label[i] = layout->label_size ? label_at(batch, i, &what) : LABEL_ELSEWHERE;
+    }
+    return 0;
+}
+
+/* What is wrong with record batch->count. */
+static int binary_problem(struct batch *batch, struct error *error)
+{
+    const struct layout *layout = &batch->block->layout;
+    size_t i = batch->count;
+    struct error what;
+    struct problem problem = {0};
+    if (layout->label_size) {
+        bool fits;
+        int64_t number = layout_label(layout, record_at(batch, i), &fits);
+        problem.label = fits ? number : 0;
+    }
+    if (!layout->label_size || label_at(batch, i, &what) != LABEL_BAD) {
+        struct row row;
+        batch_at(batch, i, &row);
+        row_error(&row, (size_t)row_check(&row), &what);
+    }
+    return batch_problem(batch, problem, &what, error);
+}
+
+static int binary_id(struct batch *batch, size_t i, struct error *error)
+{
+    const struct layout *layout = &batch->block->layout;
+    char small[256], *text = small;
+    size_t room = layout_id_room(layout);
+    if (room > sizeof small && !(text = malloc(room)))
+        return error_memory(error);
+    char *end = layout_id(layout, record_at(batch, i), text);
+    int failed = batch_add_id(batch, (struct slice){text, (size_t)(end - text)}, error);
+    if (text != small)
+        free(text);
+    return failed;
+}
+
+/* Records until the first bad one, which has its problem told; with BATCH_SKIP all of them. */
+static int binary_check(struct batch *batch, enum batch_mode mode, struct error *error)
+{
+    size_t records = batch->block->records, wrong = 0; /* the next bad label */
+    int32_t *label = (int32_t *)(void *)batch->label.at;
+    for (;;) {
+        wrong = wrong < batch->count ? batch->count : wrong;
+        while (wrong < records && label[wrong] != LABEL_BAD)
+            wrong++;
+        batch->count += batch_check(batch, batch->count, wrong);
+        if (batch->count == records)
+            return 0;
+        if (binary_problem(batch, error))
+            return -1;
+        label[batch->count++] = LABEL_BAD;
+        if (mode != BATCH_SKIP)
+            return 0;
+    }
+}
+
+int batch_read_records(struct batch *batch, enum batch_mode mode, bool with_stats,
+                       struct error *error)
+{
+    if (binary_rows(batch, error) || binary_labels(batch, error) ||
+        (with_stats && batch_stats_room(batch, batch->block->records, error)) ||
+        binary_check(batch, mode, error))
+        return -1;
+    const int32_t *label = (const int32_t *)(const void *)batch->label.at;
+    for (size_t i = 0; batch->stream->ignore_label && i < batch->count; i++)
+        batch->ignored += label[i] == LABEL_IGNORED;
+    for (size_t i = 0; batch->stream->has_id && i < batch->count; i++)
+        if (binary_id(batch, i, error))
             return -1;
     return 0;
 }

@@ -18,10 +18,16 @@ int batch_add_id(struct batch *batch, struct slice id, struct error *error);
 int batch_add(struct batch *batch, int32_t label, struct error *error);
 
 /* The whole block; as batch_read. */
-int batch_read_lines(struct batch *batch, enum batch_mode mode, struct error *error);
-int batch_read_records(struct batch *batch, enum batch_mode mode, struct error *error);
+int batch_read_lines(struct batch *batch, enum batch_mode mode, bool with_stats,
+                     struct error *error);
+int batch_read_records(struct batch *batch, enum batch_mode mode, bool with_stats,
+                       struct error *error);
 
-/* Record i of a binary format. */
-void batch_binary_row(const struct batch *batch, size_t i, struct row *row);
+/* Makes room for the stats of count records. */
+int batch_stats_room(struct batch *batch, size_t count, struct error *error);
+
+/* How many of rows first … end - 1 are good until one is bad; takes their stats if they have room.
+ */
+size_t batch_check(struct batch *batch, size_t first, size_t end);
 
 #endif

@@ -39,8 +39,10 @@ static int dense_line(struct batch *batch, const char *line, size_t size, struct
     int32_t label;
     double *probs = (double *)(void *)(batch->reals.at + batch->reals.size);
     what->text[0] = '\0';
-    if (dense_read(batch, line, size, probs, &label, &id, what))
+    if (dense_read(batch, line, size, probs, &label, &id, what)) {
         label = LABEL_BAD;
+        memset(probs, 0, room);
+    }
     batch->reals.size += room;
     if (batch->stream->has_id && !batch->own && batch_add_id(batch, id, error))
         return -1;
@@ -204,13 +206,24 @@ static int batch_read_own(struct batch *batch, struct error *error)
     return 0;
 }
 
-int batch_read_lines(struct batch *batch, enum batch_mode mode, struct error *error)
+/* The rows that were read, and what there is to know of the good ones. */
+static int dense_rows(struct batch *batch, bool with_stats, struct error *error)
+{
+    size_t classes = batch->stream->classes;
+    batch->rows = (struct rows){REAL_F8, batch->reals.at, classes * sizeof(double), classes,
+                                batch->reals.at + batch->reals.size};
+    if (!with_stats)
+        return 0;
+    if (batch_stats_room(batch, batch->count, error))
+        return -1;
+    for (size_t i = 0; i < batch->count; i++)
+        i += batch_check(batch, i, batch->count);
+    return 0;
+}
+
+static int read_lines(struct batch *batch, enum batch_mode mode, struct error *error)
 {
     const char *p = batch->block->bytes.at, *end = p + batch->block->bytes.size;
-    if (!batch->fields && !(batch->fields = fields_new(batch->stream->delimiter, error)))
-        return -1;
-    if (batch->own)
-        return batch_read_own(batch, error);
     while (p < end) {
         size_t size = line_size(p, end);
         bool bad = false;
@@ -222,4 +235,20 @@ int batch_read_lines(struct batch *batch, enum batch_mode mode, struct error *er
         p += size + 1;
     }
     return 0;
+}
+
+int batch_read_lines(struct batch *batch, enum batch_mode mode, bool with_stats,
+                     struct error *error)
+{
+    if (!batch->fields && !(batch->fields = fields_new(batch->stream->delimiter, error)))
+        return -1;
+    if (batch->own) {
+        int failed = batch_read_own(batch, error);
+        batch->rows = (struct rows){REAL_F8, batch->reals.at, sizeof(double), 1,
+                                    batch->reals.at + batch->reals.size};
+        return failed;
+    }
+    if (read_lines(batch, mode, error))
+        return -1;
+    return batch->stream->format == FORMAT_TEXT ? dense_rows(batch, with_stats, error) : 0;
 }

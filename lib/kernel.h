@@ -1,4 +1,4 @@
-/* kernel: the loops over a dense row that take the time, for the processor at hand; and their plain
+/* kernel: the loops over dense rows that take the time, for the processor at hand; and their plain
  * twins, which give the same bits on every input (tests/unit/kernel.c). Pure. */
 #ifndef KERNEL_H
 #define KERNEL_H
@@ -6,21 +6,27 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-struct row_stats {
-    size_t top;  /* the first maximum */
-    double high; /* p[top] */
-    double sum;  /* Σ p, in the association that quality.h fixes */
+struct rows { /* rows of K reals; any alignment */
+    enum real real;
+    const char *at;  /* the first row */
+    size_t step;     /* bytes from a row to the next */
+    size_t classes;  /* K */
+    const char *end; /* bytes up to here may be read, whatever they are */
 };
 
-/* Whether every value of the row (count reals, any alignment) is in lowest…highest of quality.h,
- * and one at least above 0. */
-bool kernel_check(enum real real, const void *probs, size_t count);
+struct row_stats { /* values below 0 counted as +0 */
+    double high;   /* p[top] */
+    double sum;    /* Σ p, in the association that quality.h fixes */
+    uint32_t top;  /* the first maximum */
+};
 
-/* Of a row that passed, values below 0 counted as +0. */
-void kernel_stats(enum real real, const void *probs, size_t count, struct row_stats *stats);
+/* How many of `count` rows are good until one is bad: every value is in lowest…highest of
+ * quality.h, and one at least above 0. stats [count] are those of the good rows; NULL: not wanted.
+ */
+size_t kernel_rows(const struct rows *rows, size_t count, struct row_stats *stats);
 
-bool kernel_check_plain(enum real real, const void *probs, size_t count);
-void kernel_stats_plain(enum real real, const void *probs, size_t count, struct row_stats *stats);
+size_t kernel_rows_plain(const struct rows *rows, size_t count, struct row_stats *stats);
 
 #endif

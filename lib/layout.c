@@ -6,11 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-size_t real_size(enum real type)
-{
-    return type == REAL_F8 ? 8 : type == REAL_F4 ? 4 : 2;
-}
-
 static double double_of_bits(uint64_t bits)
 {
     double value;
@@ -39,18 +34,8 @@ static double bfloat_widen(uint16_t half)
     return value;
 }
 
-double real_load(enum real type, const void *bytes)
+double real_load_half(enum real type, const void *bytes)
 {
-    if (type == REAL_F8) {
-        double value;
-        memcpy(&value, bytes, sizeof value);
-        return value;
-    }
-    if (type == REAL_F4) {
-        float value;
-        memcpy(&value, bytes, sizeof value);
-        return value;
-    }
     uint16_t half;
     memcpy(&half, bytes, sizeof half);
     return type == REAL_F2 ? half_widen(half) : bfloat_widen(half);

@@ -4,14 +4,31 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct error;
 struct slice;
 
 enum real { REAL_F2, REAL_BF2, REAL_F4, REAL_F8 };
 
-size_t real_size(enum real type);                    /* bytes */
-double real_load(enum real type, const void *bytes); /* widened exactly; any alignment */
+static inline size_t real_size(enum real type) /* bytes */
+{
+    return type == REAL_F8 ? 8 : type == REAL_F4 ? 4 : 2;
+}
+
+double real_load_half(enum real type, const void *bytes);
+
+/* Widened exactly; any alignment. */
+static inline double real_load(enum real type, const void *bytes)
+{
+    float narrow;
+    double wide;
+    if (type == REAL_F4)
+        return memcpy(&narrow, bytes, sizeof narrow), narrow;
+    if (type == REAL_F8)
+        return memcpy(&wide, bytes, sizeof wide), wide;
+    return real_load_half(type, bytes);
+}
 
 /* Writes a value from 0 to 2 as f2, f4 or f8, rounded to the nearest, halves to even. Returns what
  * it became. */

@@ -69,13 +69,14 @@ static double row_value(const struct row *row, size_t place)
 
 ptrdiff_t row_check(const struct row *row)
 {
-    if (kernel_check(row->real, row->probs, row->count))
-        return -1;
     for (size_t j = 0; j < row->count; j++) {
         double p = row_value(row, j);
         if (!(p >= ROW_LOWEST && p <= ROW_HIGHEST))
             return (ptrdiff_t)j;
     }
+    for (size_t j = 0; j < row->count; j++)
+        if (row_value(row, j) > 0)
+            return -1;
     return (ptrdiff_t)row->count;
 }
 
@@ -221,7 +222,7 @@ static double pairs_other(const struct pairs *pairs, uint32_t label)
 static double unlisted_raised(const struct quality *quality, const struct pairs *pairs,
                               uint32_t label)
 {
-    struct row row = {REAL_F8, pairs->p, pairs->listed, pairs->count};
+    struct row row = {REAL_F8, pairs->p, pairs->listed, pairs->count, NULL};
     for (size_t k = 0; k < quality->classes; k++) {
         uint32_t class_ = quality->ascending[k];
         if (class_ != label && row_place(&row, class_) == row.count)
@@ -285,13 +286,19 @@ static double measure(const struct quality *quality, const struct row *row, doub
 void quality_glance(const struct quality *quality, const struct row *row, uint32_t label,
                     double *scratch, struct glance *glance)
 {
-    struct row_stats stats;
-    kernel_stats(row->real, row->probs, row->count, &stats);
+    struct row_stats taken;
+    const struct row_stats *stats = row->stats;
+    if (!stats) {
+        struct rows rows = {row->real, row->probs, 0, row->count,
+                            (const char *)row->probs + row->count * real_size(row->real)};
+        kernel_rows(&rows, 1, &taken);
+        stats = &taken;
+    }
     glance->label = label;
-    glance->top = row->listed ? row->listed[stats.top] : (uint32_t)stats.top;
+    glance->top = row->listed ? row->listed[stats->top] : stats->top;
     glance->own = row_at(row, label);
-    glance->top_prob = stats.high;
-    glance->sum = row->listed ? listed_sum(row) : stats.sum;
+    glance->top_prob = stats->high;
+    glance->sum = row->listed ? listed_sum(row) : stats->sum;
     glance->measure = measure(quality, row, scratch, glance);
 }
 

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct row_stats;
+
 enum score_method { SELF_CONFIDENCE, NORMALIZED_MARGIN, CONFIDENCE_WEIGHTED_ENTROPY };
 
 struct quality { /* the model: thresholds and method; quality_init fills the rest */
@@ -28,9 +30,10 @@ struct quality { /* the model: thresholds and method; quality_init fills the res
 
 struct row { /* a record's K probabilities: dense, or sparse with what is missing being 0 */
     enum real real;
-    const void *probs;      /* dense: K reals; sparse: `listed` doubles */
-    const uint32_t *listed; /* sparse: the classes, ascending; NULL for dense */
-    size_t count;           /* K, or how many are listed */
+    const void *probs;             /* dense: K reals; sparse: `listed` doubles */
+    const uint32_t *listed;        /* sparse: the classes, ascending; NULL for dense */
+    size_t count;                  /* K, or how many are listed */
+    const struct row_stats *stats; /* dense: of the row; NULL: not taken yet */
 };
 
 struct glance {

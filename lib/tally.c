@@ -11,7 +11,11 @@ int tally_init(struct tally *tally, size_t classes, struct error *error)
     if (classes == 0)
         return 0;
     tally->class_ = calloc(classes, sizeof *tally->class_);
-    return tally->class_ ? 0 : error_memory(error);
+    if (!tally->class_)
+        return error_memory(error);
+    for (size_t k = 0; k < classes; k++)
+        tally->class_[k].hash = tally_label_hash((uint32_t)k);
+    return 0;
 }
 
 void tally_free(struct tally *tally)
@@ -45,7 +49,6 @@ int tally_join(struct tally *tally, const struct tally *from, struct error *erro
     tally->records += from->records;
     tally->rows += from->rows;
     tally->stream += from->stream;
-    tally->labels += from->labels;
     for (size_t k = 0; k < from->classes; k++) {
         struct tally_class *to = &tally->class_[k];
         const struct tally_class *more = &from->class_[k];
@@ -56,6 +59,14 @@ int tally_join(struct tally *tally, const struct tally *from, struct error *erro
         to->high += to->low < low;
     }
     return 0;
+}
+
+uint64_t tally_labels(const struct tally *tally)
+{
+    uint64_t labels = 0;
+    for (size_t k = 0; k < tally->classes; k++)
+        labels += tally->class_[k].count * tally->class_[k].hash;
+    return labels;
 }
 
 /* The nearest double, halves to even: a conversion from 64 bits rounds right, and of the bits below

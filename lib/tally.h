@@ -14,6 +14,7 @@ struct names;
 struct tally_class {
     uint64_t count;     /* records labelled so */
     uint64_t high, low; /* sum of own probabilities in units of 2^-64: high·2^64 + low */
+    uint64_t hash;      /* of the label */
 };
 
 struct tally {
@@ -21,11 +22,10 @@ struct tally {
     uint64_t records;           /* all that were read */
     uint64_t rows;              /* those used */
     uint64_t stream;            /* order-free hash of (label, own probability), product.md */
-    uint64_t labels;            /* order-free hash of labels */
     struct tally_class *class_; /* [classes], owned */
 };
 
-/* All zero, for K classes (0 allowed: then nothing is allocated). -1 when memory is short. */
+/* No rows, for K classes (0 allowed: then nothing is allocated). -1 when memory is short. */
 int tally_init(struct tally *tally, size_t classes, struct error *error);
 void tally_free(struct tally *tally);
 
@@ -36,26 +36,26 @@ static inline uint64_t tally_mix(uint64_t x)
     return x ^ x >> 31;
 }
 
-/* What one row adds to tally.labels. */
+/* What one row adds to tally_labels. */
 static inline uint64_t tally_label_hash(uint32_t label)
 {
     return tally_mix(label + UINT64_C(0x9e3779b97f4a7c15));
 }
 
 /* What one row adds to tally.stream. */
-static inline uint64_t tally_stream_hash(uint32_t label, double own)
+static inline uint64_t tally_stream_hash(uint64_t label_hash, double own)
 {
     uint64_t bits;
     memcpy(&bits, &own, sizeof bits);
-    return tally_mix(tally_label_hash(label) ^ bits);
+    return tally_mix(label_hash ^ bits);
 }
 
 /* One row: 0 <= label < classes, +0 <= own <= 1.001. Counts the row, not the record. */
 static inline void tally_add(struct tally *tally, uint32_t label, double own)
 {
+    struct tally_class *class_ = &tally->class_[label];
     tally->rows++;
-    tally->labels += tally_label_hash(label);
-    tally->stream += tally_stream_hash(label, own);
+    tally->stream += tally_stream_hash(class_->hash, own);
 
     /* Two halves, as signed conversions are quick and need no branch. The split is exact, and what
      * is rounded is so small that it cannot carry out of the lower word. */
@@ -64,11 +64,13 @@ static inline void tally_add(struct tally *tally, uint32_t label, double own)
     int64_t lower = (int64_t)rint((scaled - (double)upper) * 0x1p32);
     uint64_t low = ((uint64_t)upper << 32) + (uint64_t)lower;
 
-    struct tally_class *class_ = &tally->class_[label];
     class_->count++;
     class_->low += low;
     class_->high += ((uint64_t)upper >> 32) + (class_->low < low);
 }
+
+/* An order-free hash of all labels. */
+uint64_t tally_labels(const struct tally *tally);
 
 /* Adds from's contents; both have the same number of classes. -1 and nothing changed if a count or
  * sum would overflow. */

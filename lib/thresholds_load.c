@@ -79,22 +79,26 @@ static int load_value(struct tokens *tokens, const char *key, bool hex, uint64_t
     return error_line(error, tokens->number);
 }
 
-/* Fills all but the classes' rows; *named is whether there are names. */
-static int load_head(struct tokens *tokens, struct tally *tally, uint64_t *classes, bool *named,
+struct head { /* what is before the table, but for what the tally has itself */
+    uint64_t classes, labels;
+    bool named; /* whether there are names */
+};
+
+static int load_head(struct tokens *tokens, struct tally *tally, struct head *head,
                      struct error *error)
 {
     char found[QUOTED_SIZE];
     struct slice line;
     token_line(tokens, &line); /* check_version has seen it */
-    if (load_value(tokens, CLASSES, false, classes, error) ||
+    if (load_value(tokens, CLASSES, false, &head->classes, error) ||
         load_value(tokens, RECORDS, false, &tally->records, error) ||
         load_value(tokens, ROWS, false, &tally->rows, error) ||
         load_value(tokens, STREAM, true, &tally->stream, error) ||
-        load_value(tokens, LABELS, true, &tally->labels, error))
+        load_value(tokens, LABELS, true, &head->labels, error))
         return -1;
     token_line(tokens, &line);
-    *named = token_begins(line, TABLE NAME_COLUMN);
-    if (*named || token_begins(line, TABLE))
+    head->named = token_begins(line, TABLE NAME_COLUMN);
+    if (head->named || token_begins(line, TABLE))
         return 0;
     error_set(error, "expected the table's column names, found '%s'",
               quoted(found, line.at, line.size));
@@ -182,14 +186,12 @@ static int load_table(struct tokens *tokens, struct tally *tally, struct names *
     return failed || !*names ? -1 : 0;
 }
 
-static int check_totals(const struct tally *tally, struct error *error)
+static int check_totals(const struct tally *tally, uint64_t labels, struct error *error)
 {
     unsigned long long rows = tally->rows, records = tally->records;
     unsigned long long left = rows;
-    uint64_t labels = 0;
     for (size_t k = 0; k < tally->classes; k++) {
         uint64_t count = tally->class_[k].count;
-        labels += count * tally_label_hash((uint32_t)k);
         if (count > left) {
             error_set(error, "%llu rows, but the classes' counts add up to more", rows);
             return error_line(error, ROWS_LINE);
@@ -203,7 +205,7 @@ static int check_totals(const struct tally *tally, struct error *error)
                   rows, left > 0 ? rows - left : records);
         return error_line(error, ROWS_LINE);
     }
-    if (labels == tally->labels)
+    if (labels == tally_labels(tally))
         return 0;
     error_set(error, "the hash of the labels does not fit the classes' counts");
     return error_line(error, LABELS_LINE);
@@ -226,17 +228,16 @@ static int load(struct tally *tally, struct names **names, struct slice file, si
                 struct error *error)
 {
     struct tokens tokens = {.at = file.at, .end = file.at + file.size};
-    struct tally head = {0};
-    uint64_t classes;
-    bool named;
-    if (load_head(&tokens, &head, &classes, &named, error) || check_classes(classes, rows, error) ||
+    struct tally before = {0};
+    struct head head;
+    if (load_head(&tokens, &before, &head, error) || check_classes(head.classes, rows, error) ||
         tally_init(tally, rows, error))
         return -1;
-    head.classes = rows;
-    head.class_ = tally->class_;
-    *tally = head;
-    return load_table(&tokens, tally, names, named, error) || check_totals(tally, error) ||
-           thresholds_same(tally, *names, file, error);
+    before.classes = rows;
+    before.class_ = tally->class_;
+    *tally = before;
+    return load_table(&tokens, tally, names, head.named, error) ||
+           check_totals(tally, head.labels, error) || thresholds_same(tally, *names, file, error);
 }
 
 int tally_load(struct tally *tally, struct names **names, const char *text, size_t size,

@@ -50,7 +50,7 @@ static int save_head(const struct tally *tally, const struct names *names, struc
     out = print_count(out, RECORDS, tally->records);
     out = print_count(out, ROWS, tally->rows);
     out = print_hash(out, STREAM, tally->stream);
-    out = print_hash(out, LABELS, tally->labels);
+    out = print_hash(out, LABELS, tally_labels(tally));
     out = print(out, names ? TABLE NAME_COLUMN "\n" : TABLE "\n");
     file->size = (size_t)(out - file->at);
     return 0;

@@ -5,8 +5,10 @@
 
 #include <math.h>
 
-#define ROUNDS 200000
+#define ROUNDS 50000
+#define ROWS 4
 #define MOST 1003
+#define GAP 9
 
 static double odd_value(void)
 {
@@ -38,37 +40,57 @@ static void random_row(enum real real, char *bytes, size_t count)
     }
 }
 
-static void check_row(enum real real, const char *bytes, size_t count)
+static void check_rows(const struct rows *rows, size_t count)
 {
-    struct row_stats fast, plain;
-    bool good = kernel_check_plain(real, bytes, count);
-    CHECK(kernel_check(real, bytes, count) == good, "real %d, %zu values", (int)real, count);
-    if (!good)
-        return;
-    kernel_stats(real, bytes, count, &fast);
-    kernel_stats_plain(real, bytes, count, &plain);
-    CHECK(fast.top == plain.top, "real %d, %zu values: %zu, %zu", (int)real, count, fast.top,
-          plain.top);
-    CHECK(!memcmp(&fast.high, &plain.high, sizeof fast.high), "%a %a", fast.high, plain.high);
-    CHECK(!memcmp(&fast.sum, &plain.sum, sizeof fast.sum), "%a %a", fast.sum, plain.sum);
+    static struct row_stats fast[ROWS], plain[ROWS];
+    size_t good = kernel_rows_plain(rows, count, plain);
+    CHECK(kernel_rows_plain(rows, count, NULL) == good, "plain");
+    CHECK(kernel_rows(rows, count, NULL) == good, "real %d, K %zu", (int)rows->real, rows->classes);
+    CHECK(kernel_rows(rows, count, fast) == good, "real %d, K %zu", (int)rows->real, rows->classes);
+    for (size_t i = 0; i < good; i++) {
+        CHECK(fast[i].top == plain[i].top, "real %d, K %zu: %u, %u", (int)rows->real, rows->classes,
+              fast[i].top, plain[i].top);
+        CHECK(!memcmp(&fast[i].high, &plain[i].high, sizeof(double)), "%a %a", fast[i].high,
+              plain[i].high);
+        CHECK(!memcmp(&fast[i].sum, &plain[i].sum, sizeof(double)), "%a %a", fast[i].sum,
+              plain[i].sum);
+    }
+}
+
+/* Every half, as it is widened by each of the two. */
+static void check_halves(enum real real)
+{
+    for (unsigned half = 0; half < 0x10000; half++) {
+        uint16_t pair[2] = {(uint16_t)half, real == REAL_F2 ? 0x3800 : 0x3f00};
+        struct rows rows = {real, (const char *)pair, sizeof pair, 2, (const char *)(pair + 2)};
+        check_rows(&rows, 1);
+    }
 }
 
 int main(void)
 {
     static const size_t counts[] = {2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 100, 1000, 1003};
     static const enum real reals[] = {REAL_F2, REAL_BF2, REAL_F4, REAL_F8};
-    static char bytes[MOST * 8 + 16];
+    static char bytes[ROWS * (MOST * 8 + GAP) + 16];
     check_seed();
+    check_halves(REAL_F2);
+    check_halves(REAL_BF2);
     for (int round = 0; round < ROUNDS; round++) {
-        size_t count = counts[check_random() % (round % 50 ? 11 : 14)];
+        size_t classes = counts[check_random() % (round % 50 ? 11 : 14)];
+        size_t count = 1 + check_random() % ROWS;
         enum real real = reals[check_random() % 4];
+        size_t step = classes * real_size(real) + check_random() % GAP;
+        size_t size = step * (count - 1) + classes * real_size(real);
         /* at the end of the buffer, so that a sanitizer sees what reads too far */
-        size_t size = count * real_size(real);
         char *at = bytes + sizeof bytes - size;
-        random_row(real, at, count);
-        check_row(real, at, count);
+        struct rows rows = {real, at, step, classes, at + size};
+        for (size_t i = 0; i < count; i++)
+            random_row(real, at + i * step, classes);
+        check_rows(&rows, count);
         memmove(at - 3, at, size); /* unaligned */
-        check_row(real, at - 3, count);
+        rows.at -= 3;
+        rows.end -= 3;
+        check_rows(&rows, count);
     }
     return check_end();
 }
