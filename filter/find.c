@@ -12,6 +12,7 @@
 #include "names.h"
 #include "order.h"
 #include "output.h"
+#include "progress.h"
 #include "ranking.h"
 #include "scan.h"
 #include "scored.h"
@@ -48,6 +49,7 @@ struct find {
     bool has_id;
     struct order order; /* of the first pass */
     uint64_t names;     /* its classes' names, hashed */
+    uint64_t issues;    /* N */
     struct output *output, *thresholds_out, *scored_out;
 };
 
@@ -346,7 +348,10 @@ static enum status run(struct find *find)
                               .output = find->output,
                               .scored_out = find->scored_out,
                               .first_index = find->first_index,
-                              .has_id = find->has_id};
+                              .has_id = find->has_id,
+                              .issues = &find->issues};
+    if (status == DONE)
+        progress_phase(find->options.progress, "ranking");
     if (status == DONE && verdict_write(&verdict, &error))
         status = fail_write(&find->options, &error);
     status = output_end(&find->options, find->thresholds_out, status);
@@ -382,6 +387,7 @@ static int find_dashes(int argc, char **argv)
 int run_find(int argc, char **argv)
 {
     struct find find = {0};
+    struct progress progress;
     struct options *options = &find.options;
     int first, dashes = find_dashes(argc, argv);
     enum status status = options_parse(options, FIND, argv[0], argc, argv, &first);
@@ -399,8 +405,10 @@ int run_find(int argc, char **argv)
     status = source_init(&find.source, options, twice, argv + first);
     if (status == DONE)
         status = model_first_index(options, &find.first_index);
+    progress_begin(&progress, options, true, twice ? 2 : 1);
     if (status == DONE)
         status = run(&find);
+    progress_end(options->progress, status, find.model.tally.classes, &find.issues);
     spool_free(find.spool);
     model_free(&find.model);
     return (int)status;

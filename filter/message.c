@@ -3,6 +3,7 @@
 #include "error.h"
 #include "options.h"
 #include "output.h"
+#include "progress.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -22,6 +23,7 @@ static void message(const struct options *options, const char *kind, const char 
         else
             *at++ = *p;
     *at = '\0';
+    progress_clear(options->progress);
     fprintf(stderr, "labelsift %s: %s%s\n", options->verb_name, kind, line);
 }
 

@@ -30,6 +30,7 @@ enum id { /* of the options without a letter */
           SKIP_BAD,
           REJECTS,
           SPARSE_BASE,
+          PROGRESS,
           BLOCK_SIZE,
           ABSENT_CLASSES,
           SAME_STREAM,
@@ -101,6 +102,9 @@ const struct option_row option_rows[] = {
     {'j', "threads", required_argument, READERS, set_size,
      "N\tworker threads (default: the CPUs, here %d)", .at = offsetof(struct options, threads),
      .lowest = 1, .highest = 1024},
+    {PROGRESS, "progress", optional_argument, READERS, set_progress,
+     "SECONDS\thow far it is, on stderr, every SECONDS (%d)",
+     .at = offsetof(struct options, progress_every)},
     {BLOCK_SIZE, "block-size", required_argument, READERS, set_size, NULL,
      .at = offsetof(struct options, input.block_size), .lowest = 1, .highest = 1 << 30},
     {'s', "score", required_argument, SCORERS, set_word, "METHOD\t%w",
@@ -154,7 +158,8 @@ const struct option_row option_rows[] = {
     {'o', "output", required_argument, ALL, set_text,
      "FILE\twrite there; the file appears when all is well",
      .at = offsetof(struct options, output)},
-    {'q', "quiet", no_argument, ALL, set_flag, "\tno notes", .at = offsetof(struct options, quiet)},
+    {'q', "quiet", no_argument, ALL, set_flag, "\tno notes, no progress",
+     .at = offsetof(struct options, quiet)},
     {HELP, "help", no_argument, ALL, set_flag, "\tthis text", .at = offsetof(struct options, help)},
     {0}};
 enum { ROWS = sizeof option_rows / sizeof *option_rows - 1 };
@@ -254,6 +259,7 @@ void options_defaults(struct options *options)
 {
     *options = (struct options){.threads = cpus_allowed(),
                                 .skip_max = UINT64_MAX,
+                                .progress_every = 1,
                                 .same_stream = SAME_NOTED,
                                 .dtype = DTYPE_SOURCE,
                                 .top = UINT64_MAX,

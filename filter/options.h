@@ -12,6 +12,8 @@
 
 enum verb { THRESHOLDS = 1, MERGE = 2, SCORE = 4, ISSUES = 8, FIND = 16, PACK = 32, SUMMARY = 64 };
 
+struct progress;
+
 enum same_stream { SAME_EXACT, SAME_LABELS, SAME_NOTED };
 enum dtype { DTYPE_F2, DTYPE_F4, DTYPE_F8, DTYPE_SOURCE };
 enum absent { ABSENT_FLAG, ABSENT_NEVER };
@@ -27,6 +29,9 @@ struct options {
     uint64_t skip_max;
     const char *rejects;
     size_t threads;
+    bool progress_wanted;
+    uint64_t progress_every;   /* seconds */
+    struct progress *progress; /* of the verb that runs; NULL: silent */
 
     enum score_method method;
     bool adjusted;

@@ -2,6 +2,7 @@
 #include "command.h"
 #include "npy.h"
 #include "output.h"
+#include "progress.h"
 #include "scan.h"
 #include "verbs.h"
 
@@ -149,8 +150,10 @@ int run_pack(int argc, char **argv)
     }
     if (!options.output && isatty(STDOUT_FILENO))
         return usage(&options, "it writes binary, and stdout is a terminal: > FILE, or -o FILE");
+    struct progress progress;
     struct pack pack = {0};
     struct scan *scan = &pack.scan;
+    progress_begin(&progress, &options, false, 1);
     status = scan_open(scan, &options, STDIN_FILENO, "stdin", NULL, NULL);
     scan->work = pack_records;
     scan->write = write_block;
@@ -158,6 +161,7 @@ int run_pack(int argc, char **argv)
     if (status == DONE)
         status = pack_stream(&pack);
     status = output_end(&options, scan->output, status);
+    progress_end(options.progress, status, scan->stream ? scan->stream->classes : 0, NULL);
     scan_close(scan);
     return (int)status;
 }

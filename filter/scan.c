@@ -4,6 +4,7 @@
 #include "names.h"
 #include "output.h"
 #include "pipeline.h"
+#include "progress.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -42,6 +43,7 @@ enum status scan_open(struct scan *scan, const struct options *options, int fd, 
         return fail(options, "%s", scan->error.text);
     scan->stream = reader_stream(scan->reader);
     scan->lines = reader_lines(scan->reader);
+    progress_pass(options->progress, fd, scan->reader);
     return DONE;
 }
 
@@ -60,6 +62,7 @@ static int step_read(void *shared, void *data)
     if (scan->ended)
         return 0;
     int more = reader_next(scan->reader, &worker->block, &worker->error);
+    worker->consumed = reader_consumed(scan->reader);
     scan->ended = more <= 0;
     if (more < 0)
         worker_fail(worker);
@@ -204,6 +207,8 @@ static int step_write(void *shared, void *data)
     scan->ignored += worker->batch.ignored;
     scan->used += worker->batch.count - worker->batch.ignored - worker->batch.bad;
     scan->not_one += worker->not_one;
+    progress_tick(scan->options->progress, worker->first + worker->batch.count, worker->consumed,
+                  worker->block.bytes.size);
     return write_problems(scan, worker);
 }
 

@@ -20,6 +20,7 @@ struct scan_worker {
     struct buffer out;    /* the verb's; handed to scan.write in order */
     uint64_t not_one;     /* records whose probabilities do not add up to 1, counted by the verb */
     uint64_t lines;       /* before the block */
+    uint64_t consumed;    /* of the input, when the block had been read */
     struct buffer labels; /* -L: int64_t */
     struct error error;
     bool failed;

@@ -3,6 +3,7 @@
 #include "model.h"
 #include "names.h"
 #include "output.h"
+#include "progress.h"
 #include "scan.h"
 #include "scored.h"
 #include "verbs.h"
@@ -143,6 +144,8 @@ static enum status score_stream(struct score *score, struct options *options)
     bool told = options->input.format != FORMAT_RAW && options->input.format != FORMAT_SPARSE;
     if (!told && !options->input.classes)
         options->input.classes = score->model.tally.classes;
+    struct progress progress;
+    progress_begin(&progress, options, false, 1);
     enum status status =
         scan_open(scan, options, STDIN_FILENO, "stdin", score->model.names, score->file);
     scan->work = score_records;
@@ -160,6 +163,7 @@ static enum status score_stream(struct score *score, struct options *options)
     if (status == DONE)
         status = run(score);
     status = output_end(options, scan->output, status);
+    progress_end(options->progress, status, score->model.tally.classes, NULL);
     scan_close(scan);
     return status;
 }

@@ -2,6 +2,7 @@
 #include "command.h"
 #include "files.h"
 #include "output.h"
+#include "progress.h"
 #include "scan.h"
 #include "tally.h"
 #include "verbs.h"
@@ -63,6 +64,7 @@ static enum status thresholds(struct scan *scan)
 int run_thresholds(int argc, char **argv)
 {
     struct options options;
+    struct progress progress;
     struct scan scan;
     int first;
     enum status status = options_parse(&options, THRESHOLDS, argv[0], argc, argv, &first);
@@ -71,11 +73,13 @@ int run_thresholds(int argc, char **argv)
     if (first < argc)
         return usage(&options, "it reads stdin; '%s' is one word too many", argv[first]);
 
+    progress_begin(&progress, &options, false, 1);
     status = scan_open(&scan, &options, STDIN_FILENO, "stdin", NULL, NULL);
     scan.work = add_records;
     scan.own_only = true;
     if (status == DONE)
         status = thresholds(&scan);
+    progress_end(options.progress, status, scan.stream ? scan.stream->classes : 0, NULL);
     scan_close(&scan);
     return (int)status;
 }

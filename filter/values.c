@@ -167,6 +167,12 @@ enum status set_skip_bad(struct options *options, const struct option_row *row, 
     return value ? set_count(options, row, value) : DONE;
 }
 
+enum status set_progress(struct options *options, const struct option_row *row, const char *value)
+{
+    options->progress_wanted = true;
+    return value ? set_count(options, row, value) : DONE;
+}
+
 static void show_memory(size_t memory, char *out, size_t size)
 {
     const char *unit = units;
@@ -182,6 +188,8 @@ void value_show(const struct options *options, const struct option_row *row, cha
         show_memory(*(const size_t *)at, out, size);
     else if (row->set == set_size)
         snprintf(out, size, "%zu", *(const size_t *)at);
+    else if (row->set == set_progress)
+        snprintf(out, size, "%llu", (unsigned long long)*(const uint64_t *)at);
     else
         snprintf(out, size, "%s", row->words[*(const unsigned *)at]);
 }

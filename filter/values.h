@@ -32,6 +32,7 @@ enum status set_count(struct options *, const struct option_row *, const char *v
 enum status set_memory(struct options *, const struct option_row *, const char *value);
 enum status set_format(struct options *, const struct option_row *, const char *value);
 enum status set_delimiter(struct options *, const struct option_row *, const char *value);
+enum status set_progress(struct options *, const struct option_row *, const char *value);
 enum status set_skip_bad(struct options *, const struct option_row *, const char *value);
 
 /* The value of an option as a user would type it: of a word, size or memory. */

@@ -205,6 +205,7 @@ static int judge_and_write(struct judging *judging, void **own, struct error *er
     if (issues == UINT64_MAX &&
         estimate_issues(all->class_, classes, options->estimation, &issues, error))
         return -1;
+    *verdict->issues = issues;
     return rank_and_write(judging, own, issues, error);
 }
 

@@ -18,6 +18,7 @@ struct verdict { /* nothing of it is owned */
     struct output *scored_out; /* all scored rows; NULL: not wanted */
     uint64_t first_index;
     bool has_id;
+    uint64_t *issues; /* where N goes */
 };
 
 /* Goes through the spool twice: to judge and count, then to rank. -1 and an error. */

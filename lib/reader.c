@@ -12,9 +12,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define BLOCK_SIZE (256 * 1024)
 #define LINE_MAX_SIZE ((size_t)1 << 28) /* a longer line is no record */
+#define LATE_SECONDS 1                  /* a producer that dribbles gets them out, too */
 #define IDLE_MS 100                     /* a producer that pauses longer gets its rows out */
 
 struct reader {
@@ -31,7 +33,8 @@ struct reader {
     uint64_t records;     /* npy and raw: handed out */
 };
 
-/* Takes bytes until block has `target`, the stream ends, or it pauses with `enough` at hand. */
+/* Takes bytes until block has `target`, the stream ends, or it pauses or dribbles with
+ * `enough` at hand. */
 static int reader_take(struct reader *reader, struct buffer *block, size_t target, size_t enough,
                        struct error *error)
 {
@@ -45,8 +48,10 @@ static int reader_take(struct reader *reader, struct buffer *block, size_t targe
     reader->rest_from += take;
 
     int patience = reader->options.line_buffered ? 0 : IDLE_MS;
+    time_t began = time(NULL);
     while (block->size < target && !reader->ended) {
-        if (block->size >= enough && input_idle(reader->input, patience))
+        if (block->size >= enough &&
+            (input_idle(reader->input, patience) || time(NULL) - began > LATE_SECONDS))
             break;
         ptrdiff_t got =
             input_read(reader->input, block->at + block->size, target - block->size, error);
@@ -495,6 +500,11 @@ enum real reader_real(const struct reader *reader)
     default:
         return REAL_F8;
     }
+}
+
+uint64_t reader_consumed(const struct reader *reader)
+{
+    return reader->input ? input_consumed(reader->input) : 0;
 }
 
 uint64_t reader_lines(const struct reader *reader)

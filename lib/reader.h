@@ -77,6 +77,10 @@ uint64_t reader_records(const struct reader *reader);
 /* The reals that the stream holds: text f8, a first npy array's or raw records' own. */
 enum real reader_real(const struct reader *reader);
 
+/* Bytes taken so far from what is read, as they lie there (of a gzip stream, compressed); 0: the
+ * two arrays. Belongs to the one who reads. */
+uint64_t reader_consumed(const struct reader *reader);
+
 /* Lines before the first block: a header's. */
 uint64_t reader_lines(const struct reader *reader);
 

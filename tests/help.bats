@@ -3,7 +3,7 @@ load helper
 
 # The options of a verb, by letter where they have one, as product.md has them. --block-size is for
 # tests and not told.
-reading="-f -k -d --header --label --id --probs --class-names --ignore-label -L -P --skip-bad --rejects --sparse-base -j"
+reading="-f -k -d --header --label --id --probs --class-names --ignore-label -L -P --skip-bad --rejects --sparse-base -j --progress"
 scoring="-s -a --absent-classes --same-stream --first-index"
 ranking="-e -n --take --count --mask --by-index -S -T"
 options_of() {

@@ -1,7 +1,7 @@
-# What is different where a user looks on: stdin, stdout or stderr is a terminal, here one of
-# script(1).
+# What is different where a user looks on: stdin or stdout is a terminal.
 load helper
 load refuses
+load terminal
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" && make_good_files
@@ -9,16 +9,6 @@ setup_file() {
 
 setup() {
     cd "$BATS_TEST_TMPDIR" && cp "$BATS_FILE_TMPDIR"/* . && ln -s "$LABELSIFT" labelsift
-}
-
-# at_terminal SHELL: runs it with stdin, stdout and stderr on a terminal; what that shows goes to
-# `seen`, less carriage returns before newlines. The status is the command's.
-at_terminal() {
-    local status=0
-    command -v script > /dev/null || skip 'no script(1) here'
-    timeout 60 script -qefc "PATH=.:\$PATH; $1" /dev/null < /dev/null > typescript || status=$?
-    sed 's/\r$//' typescript > seen
-    return $status
 }
 
 # shows STATUS TEXT SHELL: it ends so, and the terminal shows these lines and no other.
