@@ -3,7 +3,7 @@
 # make test       installs what is missing, builds, runs the whole suite
 # make test-slow  what takes minutes        make check    walls, format, lint
 # make bench      measures every speed aimed at, in minutes; BENCH_SCALE, BENCH_RUNS
-# make install    PREFIX=/usr/local DESTDIR=
+# make install    program, library, manual; make uninstall; PREFIX=/usr/local LIBDIR= … DESTDIR=
 
 VERSION = 0.1.0
 CC = cc
@@ -11,12 +11,17 @@ CFLAGS = -O2 -g
 BUILD = build
 PROGRAM = labelsift
 PREFIX = /usr/local
+BINDIR = $(PREFIX)/bin
+LIBDIR = $(PREFIX)/lib
+INCLUDEDIR = $(PREFIX)/include
+MANDIR = $(PREFIX)/share/man
 TESTS = tests
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
-HARDENING = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+HARDENING = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 STANDARD = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -ffp-contract=off -pthread
-ALL_CFLAGS = $(STANDARD) $(WARNINGS) $(HARDENING) -Ilib $(CFLAGS)
+CODE = -fPIC -fvisibility=hidden # program and library are of the same objects
+ALL_CFLAGS = $(STANDARD) $(WARNINGS) $(HARDENING) $(CODE) -Ilib $(CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -pthread $(LDFLAGS)
 LIBS = -l$(if $(filter yes,$(ISAL)),isal,z) -lcsv -lm
 
@@ -29,7 +34,7 @@ NO_INFLATE = lib/inflate_$(if $(filter yes,$(ISAL)),zlib,isal).c
 BUILD_DEPS = libcsv-dev zlib1g-dev
 TEST_DEPS = bats bats-support bats-assert parallel
 MORE_DEPS = slurm-wlm munge zstd tabix libisal-dev python3 python3-numpy python3-pandas \
-	python3-zarr python3-h5py jq miller sqlite3
+	python3-zarr python3-h5py jq miller sqlite3 pkg-config g++
 CHECK_DEPS = clang clang-format clang-tidy cppcheck mandoc shellcheck
 BENCH_DEPS = hyperfine mawk datamash miller tabix isal python3-numpy python3-pandas
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
@@ -41,7 +46,14 @@ FILTER = $(patsubst filter/%.c,$(BUILD)/filter/%.o,$(wildcard filter/*.c))
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 TOOLS = $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(wildcard tests/tools/*.c))
 
-all: $(PROGRAM) examples/simulate
+# The C library shows labelsift.h alone: it hides all else of lib/, and takes of it what it needs.
+LIBRARY = $(BUILD)/library/liblabelsift
+SONAME = liblabelsift.so.$(firstword $(subst ., ,$(VERSION)))
+OBJCOPY = objcopy
+
+all: $(PROGRAM) library examples/simulate
+
+library: $(LIBRARY).a $(LIBRARY).so.$(VERSION)
 
 $(PROGRAM): $(FILTER) $(BUILD)/liblabelsift.a
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(ALL_LDFLAGS) $(LIBS)
@@ -50,11 +62,24 @@ $(BUILD)/liblabelsift.a: $(LIB)
 	rm -f $@
 	$(AR) rcs $@ $^
 
+$(LIBRARY).so.$(VERSION): $(BUILD)/lib/inspector.o $(BUILD)/liblabelsift.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,-z,defs,-z,relro,-z,now -o $@ $^ $(LDFLAGS) -lm
+
+# one object, whose hidden names no program can meet
+$(LIBRARY).a: $(BUILD)/lib/inspector.o $(BUILD)/liblabelsift.a
+	@mkdir -p $(@D)
+	$(CC) -r -nostdlib -o $(LIBRARY).o $^
+	$(OBJCOPY) --localize-hidden $(LIBRARY).o
+	rm -f $@
+	$(AR) rcs $@ $(LIBRARY).o
+
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/filter/labelsift.o: ALL_CFLAGS += -DVERSION='"$(VERSION)"'
+$(BUILD)/filter/labelsift.o $(BUILD)/lib/inspector.o: ALL_CFLAGS += -DVERSION='"$(VERSION)"'
+$(BUILD)/filter/labelsift.o $(BUILD)/lib/inspector.o: Makefile
 
 # where the time goes: loops over whole rows, worth the compiler's best
 $(BUILD)/lib/kernel.o $(BUILD)/lib/quality.o $(BUILD)/lib/batch_binary.o \
@@ -101,14 +126,28 @@ check:
 	@$(call INSTALL_DEPS,$(BUILD_DEPS) $(CHECK_DEPS))
 	@tests/check
 
+INSTALLED = $(BINDIR)/labelsift $(MANDIR)/man1/labelsift.1 $(INCLUDEDIR)/labelsift.h \
+	$(LIBDIR)/liblabelsift.a $(LIBDIR)/liblabelsift.so.$(VERSION) $(LIBDIR)/$(SONAME) \
+	$(LIBDIR)/liblabelsift.so $(LIBDIR)/pkgconfig/labelsift.pc
+
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/labelsift
-	install -m 644 filter/labelsift.1 $(DESTDIR)$(PREFIX)/share/man/man1/labelsift.1
+	install -d $(sort $(dir $(INSTALLED:%=$(DESTDIR)%)))
+	install -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/labelsift
+	install -m 644 filter/labelsift.1 $(DESTDIR)$(MANDIR)/man1/labelsift.1
+	install -m 644 lib/labelsift.h $(DESTDIR)$(INCLUDEDIR)/labelsift.h
+	install -m 644 $(LIBRARY).a $(LIBRARY).so.$(VERSION) $(DESTDIR)$(LIBDIR)
+	ln -sf liblabelsift.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/liblabelsift.so
+	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' \
+		lib/labelsift.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/labelsift.pc
+	@[ -n '$(DESTDIR)' ] || ldconfig 2> /dev/null || true # so that programs find the library
+
+uninstall:
+	rm -f $(INSTALLED:%=$(DESTDIR)%)
 
 clean:
 	rm -rf build labelsift examples/simulate
 
 -include $(LIB:.o=.d) $(FILTER:.o=.d) $(UNITS:%=%.d) $(TOOLS:%=%.d)
-.PHONY: all deps deps-more demo test suite test-slow bench check install clean
+.PHONY: all library deps deps-more demo test suite test-slow bench check install uninstall clean
 .DELETE_ON_ERROR:

@@ -16,10 +16,6 @@
 #include <malloc.h>
 #endif
 
-#ifndef VERSION
-#define VERSION "0.1.0"
-#endif
-
 static void print_usage(FILE *out)
 {
     fputs("labelsift: finds examples whose given label is probably wrong\n\n"

@@ -16,6 +16,7 @@ unit() {
 @test "unit: fields" { unit fields; }
 @test "unit: gzip" { unit gzip; }
 @test "unit: input" { unit input; }
+@test "unit: inspector" { unit inspector; }
 @test "unit: kernel" { unit kernel; }
 @test "unit: layout" { unit layout; }
 @test "unit: names" { unit names; }
