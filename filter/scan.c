@@ -281,8 +281,8 @@ enum status scan_notes(struct scan *scan)
     if (reader_unfinished(scan->reader))
         note(options, "%s: the last line has no newline; is the stream whole?", scan->name);
     if (scan->not_one)
-        note(options, "%llu record%s have probabilities that do not add up to 1 within 0.01",
-             (unsigned long long)scan->not_one, scan->not_one == 1 ? "" : "s");
+        note(options, "%llu record%s probabilities that do not add up to 1 within 0.01",
+             (unsigned long long)scan->not_one, scan->not_one == 1 ? " has" : "s have");
     if (scan->rejects) {
         struct output *rejects = scan->rejects;
         scan->rejects = NULL;

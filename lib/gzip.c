@@ -19,6 +19,7 @@ struct gzip {
     struct inflater *inflater;
     enum part part;   /* FIXED with nothing seen: between members */
     size_t seen;      /* bytes of the part */
+    size_t subfield;  /* where in EXTRA the next one begins */
     size_t size[CRC]; /* bytes of each part of the header; 0: up to a NUL */
     unsigned char flags;
     bool padded;     /* zeros have followed a member: nothing else may */
@@ -88,8 +89,13 @@ static int part_end(struct gzip *gzip, struct error *error)
     switch (gzip->part) {
     case EXTRA_SIZE:
         gzip->size[EXTRA] = gzip->value >> 16;
+        gzip->subfield = 0;
         part_begin(gzip, gzip->size[EXTRA] ? EXTRA : NAME);
         return 0;
+    case EXTRA: /* has no checksum; if its size is damaged, subfields hardly fill it */
+        if (gzip->seen != gzip->subfield)
+            return fail(gzip, "bad extra field", error);
+        break;
     case HEADER_CRC:
         if (gzip->value >> 16 != (gzip->crc & 0xffff))
             return fail(gzip, "bad header CRC", error);
@@ -141,6 +147,8 @@ static int byte_take(struct gzip *gzip, struct flow *flow, struct error *error)
         gzip->crc = inflate_crc32(gzip->crc, &byte, 1);
     gzip->value = gzip->value >> 8 | (uint32_t)byte << 24;
     gzip->seen++;
+    if (gzip->part == EXTRA && gzip->seen == gzip->subfield + 4) /* two letters and a size */
+        gzip->subfield += 4 + (gzip->value >> 16);
     size_t size = gzip->part < DATA ? gzip->size[gzip->part] : sizeof gzip->value;
     bool last = size ? gzip->seen == size : byte == 0;
     return last ? part_end(gzip, error) : 0;

@@ -231,7 +231,8 @@ static int open_text(struct reader *reader, struct error *error)
     }
     if (result == 0 && header) {
         begin = (size_t)(line.at - first.at) + line.size;
-        begin += begin < first.size; /* its newline */
+        reader->unfinished = begin == first.size;
+        begin += !reader->unfinished; /* its newline */
     } else {
         reader->lines = 0;
         if (first.size >= 3 && !memcmp(first.at, "\xef\xbb\xbf", 3))

@@ -49,40 +49,16 @@ setup() {
     refuses 1 "stdin: not an npy header: it begins with '0,.7,.'" thresholds -f npy < good
 }
 
-# rows_are_a_beginning: whole rows of the good file, from the first on
-rows_are_a_beginning() {
-    head -n "$(wc -l < rows)" scored | same - rows
-}
-
-@test "errors: gzip cut short at any byte" {
-    for ((size = 1; size < $(wc -c < good.gz); size++)); do
-        head -c $size good.gz > short
-        told 1 'labelsift score: stdin: gzip: the stream ends inside a member (cut short?)' \
-            labelsift score t < short || { echo "after $size bytes"; return 1; }
-        rows_are_a_beginning
-        cat good.gz short > members
-        told 1 'labelsift thresholds: stdin: gzip: the stream ends inside a member (cut short?)' \
-            labelsift thresholds < members || { echo "$size bytes into member 2"; return 1; }
+@test "errors: gzip cut short" {
+    for size in 1 2 3 9 10 30 -9 -8 -1; do
+        refuses 1 'stdin: gzip: the stream ends inside a member (cut short?)' thresholds < <(cat good.gz && head -c $size good.gz)
+        refuses 1 'stdin: gzip: the stream ends inside a member (cut short?)' score t < <(head -c $size good.gz)
     done
-    refuses 1 'stdin: gzip: the stream ends inside a member (cut short?)' score t < short
     writes 3
 }
 
-@test "errors: gzip altered in any byte never passes for something else" {
-    size=$(wc -c < good.gz)
-    for ((at = 0; at < size; at++)); do
-        byte=$(od -An -tu1 -j$at -N1 good.gz)
-        cp good.gz altered
-        # shellcheck disable=SC2059
-        printf "\\x$(printf %x $((byte ^ 4)))" | dd of=altered bs=1 seek=$at conv=notrunc status=none
-        if labelsift score -q t < altered > rows 2> said; then
-            same scored rows || { echo "byte $at"; return 1; }
-        fi
-    done
-}
-
 @test "errors: gzip damaged" {
-    size=$(wc -c < good.gz)
+    refuses 1 'stdin: gzip: bad extra field: member 1 is damaged' score t < <(printf '\x1f\x8b\x08\x04\0\0\0\0\0\3\7\0AB\2\0xyz' && tail -c +11 good.gz)
     { head -c -8 good.gz && printf aaaa && tail -c 4 good.gz; } > crc.gz
     refuses 1 'stdin: gzip: bad CRC: member 1 is damaged' score t < crc.gz
     refuses 1 'stdin: gzip: bad CRC: member 3 is damaged' thresholds < <(cat good.gz good.gz crc.gz good.gz)

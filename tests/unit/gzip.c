@@ -116,14 +116,14 @@ int main(void)
     static struct bytes one, named, two;
     const char text[] = "0,0.5,0.25,0.25\n1,0.125,0.75,0.125\n2,0.5,0.25,0.25\n";
     size_t size = sizeof text - 1;
-    unsigned char name[] = "name";
+    unsigned char name[] = "name", extra[] = {'A', 'B', 1, 0, 'x'};
     gz_header header = {.name = name, .os = 3};
     check_seed();
     add_gzip(&one, text, size, NULL);
     add_gzip(&named, text, size, &header);
     header.hcrc = 1;
-    header.extra = name;
-    header.extra_len = 4;
+    header.extra = extra;
+    header.extra_len = sizeof extra;
     add_gzip(&two, text, 20, &header);
     size_t first_member = two.size;
     add_gzip(&two, text + 20, size - 20, &header);
