@@ -6,7 +6,7 @@
 set -eu
 
 awk -F '\t' '
-    { step = $3 < 1 ? int($3 * 20) : 19; n[step]++; off[step] += $7 }
+    { step = $3 + 0 < 1 ? int($3 * 20) : 19; n[step]++; off[step] += $7 }
     function bar(size, mark,    text) { while (length(text) < size) text = text mark; return text }
     END {
         for (step in n) if (n[step] > most) most = n[step]

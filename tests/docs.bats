@@ -35,6 +35,7 @@ make_text() {
         awk -F , -v OFS=, 'BEGIN { split("cat,dog,eel", name) }
             { print NR - 1, "img" NR ".png", name[$1 + 1], $2, $3, $4, "train" }' plain.csv
     } > table.csv
+    sed 's/,/,"probs":[/; s/^/{"label":/; s/$/]}/' plain.csv > predictions.jsonl
     awk '{ print "img" NR ".png\thttps://example.org/" NR }' plain.csv > urls.tsv
     awk -F , '{ print $1 "\t0:" $2 " 2:" $4 " 1:" $3 }' plain.csv > sparse.txt
     awk -F , '{ print $1 + 1, "1:" $2, "2:" $3, "3:" $4 }' plain.csv > libsvm.txt
@@ -77,6 +78,11 @@ blocks() {
         END { exit !n }' "$1"
 }
 
+# lacks FILE: the shell example in it wants a tool that is not here
+lacks() {
+    { grep -q 'zstd ' "$1" && ! command -v zstd; } || { grep -q 'json\.sh' "$1" && ! command -v jq; }
+}
+
 # run_example FILE: the shell example in it, in a world of its own; its stdout goes to said.
 run_example() {
     rm -rf box
@@ -88,7 +94,7 @@ run_example() {
 example() {
     local file written
     cat "$1"
-    ! grep zstd "$1" || command -v zstd || return 0
+    ! lacks "$1" || return 0
     run_example "$1" || { cat errors; return 1; }
     ! grep -v '^labelsift [a-z]*: note: ' errors || return 1
     written=$(grep -oE '> [a-z0-9][a-z0-9.-]*' "$1" | cut -c 3-)
@@ -119,17 +125,11 @@ rows() {
     done
 }
 
-# The commands of the table, one a line.
-have_run() {
-    sed -n '/^| I have | I run |$/,/^$/{s/\\|/\o1/g; p;}' "$ROOT/README.md" |
-        awk -F '|' 'NR > 2 && NF > 2 { gsub(/^ *`|` *$/, "", $3); gsub(/\001/, "|", $3); print $3 }'
-}
-
 @test "docs: README.md's table: all that one may have gives the same issues" {
     local line verb
     rows "$BATS_FILE_TMPDIR/world/issues.tsv" > wanted
-    have_run > lines
-    [ "$(wc -l < lines)" -ge 16 ]
+    readme_table 'I have' | cut -f 2 > lines
+    [ "$(wc -l < lines)" -ge 18 ]
     while IFS= read -r line; do
         printf '%s\n' "$line" > row
         example row
@@ -138,11 +138,68 @@ have_run() {
         grep -q 'labelsift find' row && ! grep -q 'find --' row || continue
         sed 's/labelsift find/labelsift thresholds -o rows.t/' row > row2
         sed 's/labelsift find/labelsift score rows.t/; s/$/ | labelsift issues/' row >> row2
-        ! grep zstd row || command -v zstd || continue
+        ! lacks row || continue
         run_example row2
         rows said > got
         same wanted got
     done < lines
+}
+
+@test "docs: README.md's table: all that one may want is said" {
+    local line
+    readme_table 'I want' | cut -f 2 > lines
+    [ "$(wc -l < lines)" -ge 14 ]
+    while IFS= read -r line; do
+        printf '%s\n' "$line" > row
+        example row
+    done < lines
+}
+
+# pages: the Markdown files, from the root
+pages() {
+    (cd "$ROOT" && find README.md lib/*.md examples -name '*.md')
+}
+
+# GitHub's anchors of a page's headings
+anchors() {
+    sed -n 's/^##* //p' "$1" | tr 'A-Z ' 'a-z-' | tr -cd 'a-z0-9_\n-'
+}
+
+@test "docs: every link leads somewhere, every file and target that is named is there" {
+    local page link file target
+    for page in $(pages); do
+        grep -oE '\]\([^) ]+\)' "$ROOT/$page" | sed 's/^](//; s/)$//' | grep -v '^https:' > links || true
+        while IFS= read -r link; do
+            echo "$page: $link"
+            file=$page
+            [ -z "${link%%#*}" ] || file=$(dirname "$page")/${link%%#*}
+            [ -e "$ROOT/$file" ]
+            [ "$link" = "${link#*#}" ] || anchors "$ROOT/$file" | grep -qxF "${link#*#}"
+        done < links
+    done
+    sed 's/<!--.*-->//' "$ROOT/README.md" > shown
+    for file in $(grep -oE '(examples|tests|lib|filter)/[A-Za-z0-9_./*-]*[a-z0-9/]' shown); do
+        echo "README.md: $file"
+        compgen -G "$ROOT/$file" > /dev/null
+    done
+    for target in $(grep -ohE '(^    |`)make [a-z-]+' "$ROOT/README.md" | awk '{ print $2 }' | sort -u); do
+        echo "make $target"
+        grep -qE "^$target:" "$ROOT/Makefile"
+    done
+}
+
+@test "docs: examples/README.md has every example" {
+    local name
+    for name in $(cd "$ROOT/examples" && ls -d -- *.sh *.mk *.c */); do
+        name=${name%.c}
+        echo "$name"
+        grep -F "$name" "$ROOT/examples/README.md"
+    done
+}
+
+@test "docs: README.md is 100 columns wide, but for its tables" {
+    run awk '!/^[|]/ && length > 100' <(tr -d '\200-\277' < "$ROOT/README.md")
+    assert_output ''
 }
 
 @test "docs: README.md shows what make demo prints" {

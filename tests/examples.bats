@@ -4,8 +4,8 @@ load helper
 
 EX=$ROOT/examples
 
-# The same 400 records: plain.csv, and with names and ids named.csv (a header, quoted) and
-# named.jsonl. What they should give: issues.tsv of the one, named.tsv of the others.
+# The same 400 records: plain.csv, with names records.csv (a header, quoted), with names and ids
+# named.csv and named.jsonl. What they should give: issues.tsv of plain.csv, named.tsv of named.csv.
 setup_file() {
     echo "# SEED=$SEED" >&3
     cd "$BATS_FILE_TMPDIR" || return
@@ -13,8 +13,9 @@ setup_file() {
     ln -s "$LABELSIFT" bin/labelsift
     cd world || return
     write_names
-    random_records "$SEED" 400 6 > plain.csv
-    write_csv > named.csv
+    random_records "$SEED" 400 6 edges=1 > plain.csv
+    write_csv > records.csv
+    { echo id && cat ids.csv; } | paste -d , - records.csv > named.csv
     write_json > named.jsonl
     labelsift thresholds < plain.csv > t.tsv
     labelsift score t.tsv < plain.csv > scored.tsv
@@ -75,8 +76,8 @@ given() {
 }
 
 write_csv() {
-    printf 'id,label' && sed 's/^"/,"p_/' names.csv | tr -d '\n' && echo
-    given csv | paste -d , ids.csv - <(cut -d , -f 2- plain.csv)
+    printf label && sed 's/^"/,"p_/' names.csv | tr -d '\n' && echo
+    given csv | paste -d , - <(cut -d , -f 2- plain.csv)
 }
 
 write_json() {
@@ -247,6 +248,59 @@ need() {
           if (hashes != up(off[FNR] * 50 / most) || dashes != up((n[FNR] - off[FNR]) * 50 / most))
               exit failed = 1 }
         function up(x) { return x > int(x) ? int(x) + 1 : x }' counts got
+}
+
+# ---- README.md's own ----
+
+# answer WORDS: what the command of README.md's table for the task that begins so says, in a folder
+# where records, labels and rows have names
+answer() {
+    mkdir -p answers && cd answers || return
+    cp ../records.csv . && sed 1d records.csv > plain.csv
+    labelsift find --thresholds-out t.tsv --scored-out scored.tsv < records.csv > issues.tsv
+    printf '#!/bin/sh\ncat records.csv\n' > predict && chmod +x predict
+    readme_table 'I want' | awk -F '\t' -v words="$1" 'index($1, words) == 1 { print $2 }' > command
+    [ -s command ] && sh -eu command
+}
+
+@test "examples: README.md: the worst of all rows, of each class, and who is taken for whom" {
+    (answer 'the worst of all rows') > got
+    cut -f 1 got > indices
+    awk -F '\t' '
+        { score[NR - 1] = $3 + 0 }
+        END {
+            for (n = 0; n < 10; n++) {
+                least = -1
+                for (i = 0; i < NR; i++)
+                    if (!(i in taken) && (least < 0 || score[i] < score[least])) least = i
+                taken[least] = 1
+                print least
+            }
+        }' answers/scored.tsv > wanted
+    same wanted indices
+    (answer 'the three worst of each') | sort > got
+    while IFS= read -r name; do
+        for line in $(cut -f 2 answers/issues.tsv | grep -nxF -m 3 "$name" | cut -d : -f 1); do
+            sed -n "${line}p" answers/issues.tsv
+        done
+    done < names.rows | sort > wanted
+    same wanted got
+    (answer 'the same of the issues') | sed 's/^ *//' | sort > got
+    awk -F '\t' '{ n[$2 "\t" $4]++ } END { for (k in n) print n[k], k }' answers/issues.tsv |
+        sort > wanted
+    same wanted got
+}
+
+@test "examples: README.md: weights, rows as they arrive, and the data set without its issues" {
+    (answer 'a weight for every') > got
+    awk -F '\t' '{ print $3 }' answers/scored.tsv | same - got
+    (answer 'rows as the records arrive') > got
+    awk -F '\t' '$7' answers/scored.tsv | same - got
+    cd answers || return
+    grep -F 'paste - plain.csv' "$ROOT/README.md" > command
+    sh -eu command
+    awk -F '\t' 'FILENAME == ARGV[1] { issue[$1]; next } !(FNR - 1 in issue)' issues.tsv plain.csv |
+        same - clean.csv
 }
 
 # ---- many shards, growing files ----

@@ -106,6 +106,14 @@ same() {
     return $failed
 }
 
+# readme_table WORDS: the rows "task<TAB>command" of README.md's table that begins with the column
+# WORDS.
+readme_table() {
+    sed -n "/^| $1 | I run |\$/,/^\$/{s/\\\\|/\o1/g; p;}" "$ROOT/README.md" |
+        awk -F ' [|] |^[|] | [|]$' 'NR > 2 && NF > 2 {
+            gsub(/^`|`$/, "", $3); gsub(/\001/, "|", $3); print $2 "\t" $3 }'
+}
+
 # all_verbs NAME [READING OPTIONS…]: thresholds, scores and issues of the records in the file
 # NAME.in, each verb reading it as the options say, into one file NAME.out.
 all_verbs() {
