@@ -103,7 +103,7 @@ const struct option_row option_rows[] = {
      "N\tworker threads (default: the CPUs, here %d)", .at = offsetof(struct options, threads),
      .lowest = 1, .highest = 1024},
     {PROGRESS, "progress", optional_argument, READERS, set_progress,
-     "SECONDS\thow far it is, on stderr, every SECONDS (%d)",
+     "SECONDS\tprogress on stderr, every SECONDS (default: %d)",
      .at = offsetof(struct options, progress_every)},
     {BLOCK_SIZE, "block-size", required_argument, READERS, set_size, NULL,
      .at = offsetof(struct options, input.block_size), .lowest = 1, .highest = 1 << 30},
