@@ -15,6 +15,9 @@ BINDIR = $(PREFIX)/bin
 LIBDIR = $(PREFIX)/lib
 INCLUDEDIR = $(PREFIX)/include
 MANDIR = $(PREFIX)/share/man
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(PREFIX)/share/zsh/site-functions
+FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
 TESTS = tests
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
@@ -34,7 +37,7 @@ NO_INFLATE = lib/inflate_$(if $(filter yes,$(ISAL)),zlib,isal).c
 BUILD_DEPS = libcsv-dev zlib1g-dev
 TEST_DEPS = bats bats-support bats-assert parallel
 MORE_DEPS = slurm-wlm munge zstd tabix libisal-dev python3 python3-numpy python3-pandas \
-	python3-zarr python3-h5py jq miller sqlite3 pkg-config g++
+	python3-zarr python3-h5py jq miller sqlite3 pkg-config g++ zsh fish
 CHECK_DEPS = clang clang-format clang-tidy cppcheck mandoc shellcheck
 BENCH_DEPS = hyperfine mawk datamash miller tabix isal python3-numpy python3-pandas
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
@@ -128,12 +131,16 @@ check:
 
 INSTALLED = $(BINDIR)/labelsift $(MANDIR)/man1/labelsift.1 $(INCLUDEDIR)/labelsift.h \
 	$(LIBDIR)/liblabelsift.a $(LIBDIR)/liblabelsift.so.$(VERSION) $(LIBDIR)/$(SONAME) \
-	$(LIBDIR)/liblabelsift.so $(LIBDIR)/pkgconfig/labelsift.pc
+	$(LIBDIR)/liblabelsift.so $(LIBDIR)/pkgconfig/labelsift.pc \
+	$(BASHDIR)/labelsift $(ZSHDIR)/_labelsift $(FISHDIR)/labelsift.fish
 
 install: all
 	install -d $(sort $(dir $(INSTALLED:%=$(DESTDIR)%)))
 	install -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/labelsift
 	install -m 644 filter/labelsift.1 $(DESTDIR)$(MANDIR)/man1/labelsift.1
+	install -m 644 filter/completion/labelsift.bash $(DESTDIR)$(BASHDIR)/labelsift
+	install -m 644 filter/completion/_labelsift $(DESTDIR)$(ZSHDIR)
+	install -m 644 filter/completion/labelsift.fish $(DESTDIR)$(FISHDIR)
 	install -m 644 lib/labelsift.h $(DESTDIR)$(INCLUDEDIR)/labelsift.h
 	install -m 644 $(LIBRARY).a $(LIBRARY).so.$(VERSION) $(DESTDIR)$(LIBDIR)
 	ln -sf liblabelsift.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME)
