@@ -38,10 +38,10 @@ struct reader {
 static int reader_take(struct reader *reader, struct buffer *block, size_t target, size_t enough,
                        struct error *error)
 {
-    if (buffer_reserve(block, target > block->size ? target - block->size : 0, error))
-        return -1;
     size_t rest = reader->rest.size - reader->rest_from;
     size_t take = rest < target - block->size ? rest : target - block->size;
+    if (buffer_reserve(block, take + 1, error)) /* even of nothing there is a place */
+        return -1;
     if (take)
         memcpy(block->at + block->size, reader->rest.at + reader->rest_from, take);
     block->size += take;
@@ -53,8 +53,11 @@ static int reader_take(struct reader *reader, struct buffer *block, size_t targe
         if (block->size >= enough &&
             (input_idle(reader->input, patience) || time(NULL) - began > LATE_SECONDS))
             break;
-        ptrdiff_t got =
-            input_read(reader->input, block->at + block->size, target - block->size, error);
+        size_t step = block->size + BLOCK_SIZE; /* no header alone decides how much memory it is */
+        step = step < target - block->size ? step : target - block->size;
+        if (buffer_reserve(block, step, error))
+            return -1;
+        ptrdiff_t got = input_read(reader->input, block->at + block->size, step, error);
         if (got < 0)
             return -1;
         block->size += (size_t)got;

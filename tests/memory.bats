@@ -101,3 +101,16 @@ flat() {
     within $most merge
     grep -x "#rows.12" of_files
 }
+
+@test "memory: no header alone decides how much is taken" {
+    header="{'descr': [('label', '<i4'), ('', '|V4000000000'), ('probs', '<f4', (3,))], "
+    header+="'fortran_order': False, 'shape': (2,), }"$'\n'
+    {
+        printf '\x93NUMPY\1\0%b\0%s' "\\x$(printf %x ${#header})" "$header"
+        head -c 1000 /dev/zero
+    } > huge.npy
+    run limited $((100 * MIB)) "$LABELSIFT" thresholds -j 1 < huge.npy
+    [ "$status" = 1 ]
+    [ "$output" = "labelsift thresholds: stdin: the stream ends inside record 0: 1000 of its \
+4000000016 bytes (cut short?)" ]
+}
