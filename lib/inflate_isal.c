@@ -3,12 +3,13 @@
 #include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct inflater {
     bool damaged;
-    struct inflate_state state;
+    struct inflate_state state, before; /* before the last run */
 };
 
 struct inflater *inflater_new(void)
@@ -52,11 +53,38 @@ static enum inflated end(struct inflate_state *state)
     return INFLATE_ENDED;
 }
 
+static void state_copy(struct inflate_state *to, const struct inflate_state *from)
+{
+    memcpy(to, from, offsetof(struct inflate_state, tmp_out_buffer));
+    memcpy(to->tmp_out_buffer, from->tmp_out_buffer, (size_t)from->tmp_out_valid);
+}
+
+/* Where a distance reaches too far back, ISA-L counts the bytes that it has not copied as written,
+ * but not if it is given the input a byte at a time. */
+static bool is_damaged(struct inflater *inflater)
+{
+    struct inflate_state *state = &inflater->state;
+    state_copy(&inflater->before, state);
+    if (isal_inflate(state) >= 0)
+        return false;
+    state_copy(state, &inflater->before);
+    uint32_t left = state->avail_in;
+    int status;
+    do {
+        state->avail_in = left > 0;
+        left -= left > 0;
+        status = isal_inflate(state);
+        left += state->avail_in;
+    } while (status >= 0 && left > 0 && state->avail_out > 0);
+    state->avail_in = left;
+    return status < 0;
+}
+
 static enum inflated run(struct inflater *inflater)
 {
     struct inflate_state *state = &inflater->state;
     if (!inflater->damaged)
-        inflater->damaged = isal_inflate(state) < 0;
+        inflater->damaged = is_damaged(inflater);
     if (!inflater->damaged)
         return state->block_state == ISAL_BLOCK_FINISH ? end(state) : INFLATE_ON;
     out_ahead(state);

@@ -82,6 +82,24 @@ static void test_after_the_last(const struct bytes *gz, const char *text, size_t
     }
 }
 
+/* A distance that reaches before the first byte: what came before it is all there is. */
+static void test_distance(void)
+{
+    static const unsigned char damaged[] = {0x1f, 0x8b, 8,    0,    0,    0,    0,    0,
+                                            0,    3,    0x33, 0xd0, 0x31, 0x41, 0x33, 0x05,
+                                            0x62, 0x23, 0x08, 0xc1, 0x65, 0x93, 0xcb, 0x08,
+                                            0x4d, 0x89, 0x01, 0x5d, 0xb4, 0,    0};
+    static struct bytes gz, got;
+    struct error error;
+    for (size_t cut = 0; cut < 10; cut++) {
+        gz.size = 0;
+        add(&gz, damaged, sizeof damaged - cut);
+        drain_bytes(&got, &gz, gz.size, &error);
+        CHECK(strcmp(error.text, "gzip: damaged data in member 1") == 0, "'%s'", error.text);
+        CHECK(got.size == 3 && memcmp(got.at, "0,4", 3) == 0, "%zu bytes", got.size);
+    }
+}
+
 /* Large and random: more than the buffer, in both directions, in members of all sizes. */
 static void test_large(void)
 {
@@ -131,6 +149,7 @@ int main(void)
     test_flips(&one, text, size, false);
     test_flips(&named, text, size, true);
     test_after_the_last(&two, text, size);
+    test_distance();
     test_large();
     return check_end();
 }
