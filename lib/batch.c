@@ -39,7 +39,7 @@ int batch_add(struct batch *batch, int32_t label, struct error *error)
 
 int batch_add_id(struct batch *batch, struct slice id, struct error *error)
 {
-    if (buffer_reserve(&batch->id, 2 * id.size, error))
+    if (buffer_reserve(&batch->id, 2 * id.size + 1, error))
         return -1;
     char *end = names_escape(batch->id.at + batch->id.size, id);
     batch->id.size = (size_t)(end - batch->id.at);

@@ -242,6 +242,9 @@ int batch_read_lines(struct batch *batch, enum batch_mode mode, bool with_stats,
 {
     if (!batch->fields && !(batch->fields = fields_new(batch->stream->delimiter, error)))
         return -1;
+    if (buffer_reserve(&batch->reals, sizeof(double), error) || /* a row of nothing is somewhere */
+        buffer_reserve(&batch->listed, sizeof(uint32_t), error))
+        return -1;
     if (batch->own) {
         int failed = batch_read_own(batch, error);
         batch->rows = (struct rows){REAL_F8, batch->reals.at, sizeof(double), 1,

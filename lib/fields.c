@@ -156,6 +156,8 @@ ptrdiff_t fields_split_quoted(struct fields *fields, const char *line, size_t si
 {
     fields->slices.size = fields->text.size = 0;
     fields->short_of_memory = false;
+    if (buffer_reserve(&fields->text, size, error))
+        return -1;
     if (parse(fields, line, size) != size)
         return quoting_error(fields, false, error);
     if (csv_fini(&fields->csv, on_field, NULL, fields))

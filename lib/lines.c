@@ -35,7 +35,7 @@ int lines_next(struct lines *lines, const char **line, size_t *size, struct erro
     size_t searched = 0;
     for (;;) {
         size_t left = lines->buffer.size - lines->from;
-        const char *at = lines->buffer.at + lines->from;
+        const char *at = left ? lines->buffer.at + lines->from : "";
         const char *stop = left > searched ? memchr(at + searched, '\n', left - searched) : NULL;
         if (stop || (lines->ended && left)) {
             lines->unfinished = !stop;
