@@ -3,6 +3,7 @@
 # make test       installs what is missing, builds, runs the whole suite
 # make test-slow  what takes minutes        make check    walls, format, lint
 # make bench      measures every speed aimed at, in minutes; BENCH_SCALE, BENCH_RUNS
+# make fuzz       libFuzzer on each target of tests/fuzz for SECONDS=60; FUZZ='text gzip' picks
 # make install    program, library, manual; make uninstall; PREFIX=/usr/local LIBDIR= … DESTDIR=
 
 VERSION = 0.1.0
@@ -33,12 +34,13 @@ ISAL := $(shell $(CC) -include isa-l/igzip_lib.h -E -x c /dev/null > /dev/null 2
 NO_INFLATE = lib/inflate_$(if $(filter yes,$(ISAL)),zlib,isal).c
 
 # Debian packages: to build, to test, for the tests that are skipped without them, to check, to
-# measure
+# fuzz, to measure
 BUILD_DEPS = libcsv-dev zlib1g-dev
 TEST_DEPS = bats bats-support bats-assert parallel
 MORE_DEPS = slurm-wlm munge zstd tabix libisal-dev python3 python3-numpy python3-pandas \
 	python3-zarr python3-h5py jq miller sqlite3 pkg-config g++ zsh fish
 CHECK_DEPS = clang clang-format clang-tidy cppcheck mandoc shellcheck
+FUZZ_DEPS = clang libclang-rt-dev libisal-dev
 BENCH_DEPS = hyperfine mawk datamash miller tabix isal python3-numpy python3-pandas
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 INSTALL_DEPS = dpkg -s $(1) > /dev/null 2>&1 || { $(SUDO) apt-get update -qq && \
@@ -47,6 +49,8 @@ INSTALL_DEPS = dpkg -s $(1) > /dev/null 2>&1 || { $(SUDO) apt-get update -qq && 
 LIB = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(filter-out $(NO_INFLATE),$(wildcard lib/*.c)))
 FILTER = $(patsubst filter/%.c,$(BUILD)/filter/%.o,$(wildcard filter/*.c))
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
+FUZZ = $(filter-out main,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
+FUZZ_MAIN = $(BUILD)/tests/fuzz/main.o # in its place: libFuzzer's
 TOOLS = $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(wildcard tests/tools/*.c))
 
 # The C library shows labelsift.h alone: it hides all else of lib/, and takes of it what it needs.
@@ -92,6 +96,19 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/liblabelsift.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/liblabelsift.a $(ALL_LDFLAGS) $(LIBS) -lz
 
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/liblabelsift.a $(FUZZ_MAIN)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $(filter-out %.h,$^) $(ALL_LDFLAGS) $(LIBS) -lz
+
+# both libraries in one program, under names of their own
+INFLATE_NAMES = inflater_new inflater_free inflater_reset inflater_run inflater_whole inflate_crc32
+$(BUILD)/fuzz/inflate_%.o: lib/inflate_%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(foreach name,$(INFLATE_NAMES),-D$(name)=$*_$(name)) -c -o $@ $<
+$(BUILD)/fuzz/gzip: ALL_CFLAGS += $(if $(filter yes,$(ISAL)),-DISAL)
+$(BUILD)/fuzz/gzip: $(BUILD)/fuzz/inflate_zlib.o \
+	$(if $(filter yes,$(ISAL)),$(BUILD)/fuzz/inflate_isal.o)
+
 $(BUILD)/tools/%: tests/tools/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(ALL_LDFLAGS) -lm
@@ -114,11 +131,22 @@ test: deps
 	@$(call INSTALL_DEPS,$(TEST_DEPS))
 	@$(MAKE) --no-print-directory suite
 
-suite: all $(UNITS) $(TOOLS)
+suite: all $(UNITS) $(TOOLS) $(FUZZ:%=$(BUILD)/fuzz/%)
 	LABELSIFT=$(PROGRAM) BUILD=$(BUILD) tests/run $(TESTS)
 
 test-slow: all $(UNITS) $(TOOLS)
 	LABELSIFT=$(PROGRAM) BUILD=$(BUILD) tests/run tests/slow
+
+SECONDS = 60
+fuzz: deps
+	@$(call INSTALL_DEPS,$(FUZZ_DEPS))
+	@$(MAKE) --no-print-directory -s fuzz-targets BUILD=build/libfuzzer CC=clang HARDENING=-fPIE \
+		FUZZ_MAIN= STANDARD="$(STANDARD) -DBUFFER_SIZE=512 -DREAD_SIZE=256" LDFLAGS=-fsanitize=fuzzer,address,undefined CFLAGS="-O1 -g \
+		-fno-omit-frame-pointer -fno-sanitize-recover=all \
+		-fsanitize=fuzzer-no-link,address,undefined"
+	@tests/fuzz/run $(SECONDS) $(FUZZ)
+
+fuzz-targets: $(FUZZ:%=$(BUILD)/fuzz/%)
 
 bench: deps
 	@$(call INSTALL_DEPS,$(BENCH_DEPS))
@@ -155,6 +183,8 @@ uninstall:
 clean:
 	rm -rf build labelsift examples/simulate
 
--include $(LIB:.o=.d) $(FILTER:.o=.d) $(UNITS:%=%.d) $(TOOLS:%=%.d)
-.PHONY: all library deps deps-more demo test suite test-slow bench check install uninstall clean
+-include $(LIB:.o=.d) $(FILTER:.o=.d) $(UNITS:%=%.d) $(TOOLS:%=%.d) \
+	$(FUZZ:%=$(BUILD)/fuzz/%.d)
+.PHONY: all library deps deps-more demo test suite test-slow bench fuzz fuzz-targets check install \
+	uninstall clean
 .DELETE_ON_ERROR:

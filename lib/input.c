@@ -16,9 +16,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifndef BUFFER_SIZE /* make fuzz has small ones */
 #define BUFFER_SIZE (1024 * 1024)
+#define READ_SIZE (256 * 1024) /* stays in the cache; a crew takes more */
+#endif
 #define KEPT_MAX (64 * 1024)       /* a member for the crew */
-#define READ_SIZE (256 * 1024)     /* stays in the cache; a crew takes more */
 #define READ_MAX ((size_t)1 << 30) /* what struct flow and read(2) take */
 #define PIPE_SIZE (1024 * 1024)
 
