@@ -140,7 +140,7 @@ test-slow: all $(UNITS) $(TOOLS)
 SECONDS = 60
 fuzz: deps
 	@$(call INSTALL_DEPS,$(FUZZ_DEPS))
-	@$(MAKE) --no-print-directory -s fuzz-targets BUILD=build/libfuzzer CC=clang HARDENING=-fPIE \
+	@$(MAKE) --no-print-directory -s fuzz-targets BUILD=build/libfuzzer CC=clang HARDENING= \
 		FUZZ_MAIN= STANDARD="$(STANDARD) -DBUFFER_SIZE=512 -DREAD_SIZE=256" LDFLAGS=-fsanitize=fuzzer,address,undefined CFLAGS="-O1 -g \
 		-fno-omit-frame-pointer -fno-sanitize-recover=all \
 		-fsanitize=fuzzer-no-link,address,undefined"

@@ -1,7 +1,7 @@
 /* inflate: deflate's bytes and gzip's CRC-32, by zlib or by ISA-L: inflate_zlib.c or
- * inflate_isal.c, whichever the Makefile picks; their only users. Of a good stream both give the same bytes
- * before the same end, and each gives the same of any stream, however it comes in pieces. But ISA-L
- * takes some codes that zlib refuses, and sees some damage later. */
+ * inflate_isal.c, whichever the Makefile picks; their only users. Of a good stream both give the
+ * same bytes before the same end, and each gives the same of any stream, however it comes in
+ * pieces. But ISA-L takes some codes that zlib refuses, and sees some damage later. */
 #ifndef INFLATE_H
 #define INFLATE_H
 #include <stdbool.h>
