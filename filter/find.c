@@ -30,8 +30,7 @@ struct own { /* a worker's */
     struct tally tally;
     struct order order;
     double *scratch;    /* [K] */
-    struct chunk chunk; /* of a batch, once begun */
-    bool begun;
+    struct chunk chunk; /* of a batch */
 };
 
 struct find {
@@ -55,37 +54,36 @@ struct find {
 
 /* ---- a pass ---- */
 
-/* Begins the chunk of a batch with its first record. */
-static void keep_begin(const struct find *find, struct scan_worker *worker)
+/* Begins the chunk of a batch. */
+static int keep_begin(const struct find *find, struct scan_worker *worker)
 {
     const struct options *options = &find->options;
     const struct batch *batch = &worker->batch;
     struct own *own = worker->own;
     bool text = worker->block.records == 0;
-    bool narrow = !text && worker->block.layout.real != REAL_F8;
-    bool measured = options->method != SELF_CONFIDENCE || options->adjusted;
-    chunk_begin(&own->chunk, worker->first, narrow, measured, batch->bad + batch->ignored > 0,
-                find->has_id);
-    own->begun = true;
+    struct chunk_form form = {.few = worker->scan->stream->classes <= UINT16_MAX + 1,
+                              .narrow = !text && worker->block.layout.real != REAL_F8,
+                              .measured = options->method != SELF_CONFIDENCE || options->adjusted,
+                              .gaps = batch->bad + batch->ignored > 0,
+                              .ids = find->has_id};
+    return chunk_begin(&own->chunk, worker->first, batch->count, form, &worker->error);
 }
 
-static void see_record(struct scan_worker *worker, size_t record, const struct row *row,
-                       int32_t label)
+static void keep_records(const struct find *find, struct scan_worker *worker)
 {
-    const struct find *find = worker->scan->verb;
     struct own *own = worker->own;
+    struct row row;
     struct glance glance;
-    if (find->source.twice)
-        order_add(&own->order, worker->first + record, (uint32_t)label, row,
-                  batch_id(&worker->batch, record));
-    if (!find->keep)
-        return;
-    quality_glance(&find->quality, row, (uint32_t)label, own->scratch, &glance);
-    worker->not_one += fabs(glance.sum - 1) > ROW_SUM_TOLERANCE;
-    if (!own->begun)
-        keep_begin(find, worker);
-    if (chunk_add(&own->chunk, record, &glance, batch_id(&worker->batch, record), &worker->error))
-        worker->failed = true;
+    int32_t label;
+    worker->failed = keep_begin(find, worker) != 0;
+    for (size_t i = 0; scan_next(worker, &i, &row, &label);) {
+        quality_glance(&find->quality, &row, (uint32_t)label, own->scratch, &glance);
+        worker->not_one += fabs(glance.sum - 1) > ROW_SUM_TOLERANCE;
+        chunk_add(&own->chunk, i - 1, &glance);
+        if (find->has_id &&
+            chunk_add_id(&own->chunk, batch_id(&worker->batch, i - 1), &worker->error))
+            worker->failed = true;
+    }
 }
 
 static void see_records(struct scan_worker *worker)
@@ -95,19 +93,18 @@ static void see_records(struct scan_worker *worker)
     struct row row;
     int32_t label;
     batch_tally(&worker->batch, &own->tally);
-    if (find->keep || find->source.twice)
-        for (size_t i = 0; scan_next(worker, &i, &row, &label);)
-            see_record(worker, i - 1, &row, label);
+    for (size_t i = 0; find->source.twice && scan_next(worker, &i, &row, &label);)
+        order_add(&own->order, worker->first + i - 1, (uint32_t)label, &row,
+                  batch_id(&worker->batch, i - 1));
+    if (find->keep)
+        keep_records(find, worker);
 }
 
 static int spool_kept(struct scan *scan, struct scan_worker *worker)
 {
     struct find *find = scan->verb;
     struct own *own = worker->own;
-    if (!own->begun)
-        return 0;
-    own->begun = false;
-    return chunk_save(&own->chunk, find->spool, &scan->error);
+    return find->keep ? chunk_save(&own->chunk, find->spool, &scan->error) : 0;
 }
 
 /* ---- the workers ---- */

@@ -126,10 +126,10 @@ int intake_rank(struct intake *intake, struct ranking *ranking, struct error *er
     for (uint64_t i = 0; i < intake->rows; i++) {
         const void *bytes;
         struct entry entry;
-        if (spool_next(intake->spool, &bytes, sizeof entry, error))
+        if (spool_next(intake->spool, &bytes, sizeof entry, &intake->joined, error))
             return -1;
         memcpy(&entry, bytes, sizeof entry);
-        if (entry.size && spool_next(intake->spool, &bytes, entry.size, error))
+        if (entry.size && spool_next(intake->spool, &bytes, entry.size, &intake->joined, error))
             return -1;
         if (ranking_add(ranking, entry.score, entry.index, bytes, entry.size, error))
             return -1;
@@ -140,6 +140,7 @@ int intake_rank(struct intake *intake, struct ranking *ranking, struct error *er
 void intake_free(struct intake *intake)
 {
     spool_free(intake->spool);
+    buffer_free(&intake->joined);
     tally_free(&intake->told);
     names_free(intake->names);
     estimate_free(&intake->estimate);

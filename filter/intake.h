@@ -2,6 +2,7 @@
  * and kept for the ranking, since N is known only at the end. */
 #ifndef INTAKE_H
 #define INTAKE_H
+#include "buffer.h"
 #include "error.h"
 #include "estimate.h"
 #include "message.h"
@@ -35,6 +36,7 @@ struct intake { /* the caller fills the first lines; the rest is zero to begin w
     struct names *names; /* of -t; NULL: it has none */
     struct estimate estimate;
     struct spool *spool;
+    struct buffer joined;       /* what comes from the spool and is not in one piece */
     uint64_t rows, first, last; /* how many; the lowest and highest index */
     bool has_id, blameless;
     struct error error;

@@ -7,23 +7,15 @@
 #include "ranking.h"
 #include "verbs.h"
 
-/* The ranking hands out whole lines. */
+/* The ranking writes whole lines, with the newlines that they have. */
 static int see_row(struct intake *intake, const struct scored *row, size_t label, struct slice line,
                    struct slice *payload)
 {
     (void)intake;
     (void)label;
     if (!scored_as_given(row))
-        *payload = line;
+        *payload = (struct slice){line.at, line.size + 1};
     return 0;
-}
-
-static int print_row(void *own, struct buffer *out, uint64_t index, const void *payload,
-                     size_t size, struct error *error)
-{
-    (void)own;
-    (void)index;
-    return buffer_append(out, payload, size, error) ? -1 : buffer_append(out, "\n", 1, error);
 }
 
 static int write_issues(struct intake *intake, struct output *output, struct error *error)
@@ -34,7 +26,6 @@ static int write_issues(struct intake *intake, struct output *output, struct err
         return -1;
     struct ranking ranking = {.options = options,
                               .output = output,
-                              .print = print_row,
                               .has_id = intake->has_id,
                               .first = intake->first,
                               .end = intake->rows ? intake->last + 1 : 0};

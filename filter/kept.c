@@ -3,81 +3,40 @@
 #include "error.h"
 #include "spool.h"
 
-#include <string.h>
-
-enum form { NARROW = 1, MEASURED = 2, GAPS = 4, IDS = 8 };
-
-#define ENTRY_ROOM 40
-
-void chunk_begin(struct chunk *chunk, uint64_t first, bool narrow, bool measured, bool gaps,
-                 bool ids)
+/* Where the columns of so many entries lie from `at` on; returns their size together. */
+static size_t columns_lay(struct chunk *chunk, char *at, size_t count, size_t others)
 {
-    chunk->head = (struct chunk_head){.first = first,
-                                      .form = (narrow ? NARROW : 0) | (measured ? MEASURED : 0) |
-                                              (gaps ? GAPS : 0) | (ids ? IDS : 0)};
-    chunk->entries.size = chunk->ids.size = 0;
-}
-
-static char *put(char *out, const void *bytes, size_t size)
-{
-    memcpy(out, bytes, size);
-    return out + size;
-}
-
-static const char *get(const char *in, void *bytes, size_t size)
-{
-    memcpy(bytes, in, size);
-    return in + size;
-}
-
-static char *entry_put(char *out, uint32_t form, uint32_t place, const struct glance *glance)
-{
-    out = put(out, &glance->label, sizeof glance->label);
-    out = put(out, &glance->top, sizeof glance->top);
-    if (form & NARROW) {
-        float own = (float)glance->own, top_prob = (float)glance->top_prob;
-        out = put(out, &own, sizeof own);
-        out = put(out, &top_prob, sizeof top_prob);
-    } else {
-        out = put(out, &glance->own, sizeof glance->own);
-        out = put(out, &glance->top_prob, sizeof glance->top_prob);
+    const struct chunk_form *form = &chunk->head.form;
+    size_t class_ = form->few ? 2 : 4, real = form->narrow ? 4 : 8, sum = 0;
+    const struct {
+        struct column *column;
+        size_t size, count;
+    } all[] = {{&chunk->measure, form->measured ? 8 : 0, count}, /* the widest first: aligned */
+               {&chunk->own, real, count},
+               {&chunk->top_prob, real, others},
+               {&chunk->place, form->gaps ? 4 : 0, count},
+               {&chunk->label, class_, count},
+               {&chunk->top, class_, others}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        *all[i].column = (struct column){at ? at + sum : NULL, all[i].size};
+        sum += all[i].size * all[i].count;
     }
-    if (form & MEASURED)
-        out = put(out, &glance->measure, sizeof glance->measure);
-    return form & GAPS ? put(out, &place, sizeof place) : out;
+    return sum;
 }
 
-static const char *entry_get(const char *in, uint32_t form, uint32_t *place, struct glance *glance)
+int chunk_begin(struct chunk *chunk, uint64_t first, size_t most, struct chunk_form form,
+                struct error *error)
 {
-    in = get(in, &glance->label, sizeof glance->label);
-    in = get(in, &glance->top, sizeof glance->top);
-    if (form & NARROW) {
-        float own, top_prob;
-        in = get(in, &own, sizeof own);
-        in = get(in, &top_prob, sizeof top_prob);
-        glance->own = own;
-        glance->top_prob = top_prob;
-    } else {
-        in = get(in, &glance->own, sizeof glance->own);
-        in = get(in, &glance->top_prob, sizeof glance->top_prob);
-    }
-    glance->measure = glance->own;
-    if (form & MEASURED)
-        in = get(in, &glance->measure, sizeof glance->measure);
-    return form & GAPS ? get(in, place, sizeof *place) : in;
-}
-
-int chunk_add(struct chunk *chunk, size_t place, const struct glance *glance, struct slice id,
-              struct error *error)
-{
-    struct buffer *entries = &chunk->entries;
-    if (buffer_reserve(entries, ENTRY_ROOM, error))
+    chunk->head = (struct chunk_head){.first = first, .form = form};
+    chunk->bytes.size = chunk->ids.size = 0;
+    if (buffer_reserve(&chunk->bytes, columns_lay(chunk, NULL, most, most), error))
         return -1;
-    char *end = entry_put(entries->at + entries->size, chunk->head.form, (uint32_t)place, glance);
-    entries->size = (size_t)(end - entries->at);
-    chunk->head.count++;
-    if (!(chunk->head.form & IDS))
-        return 0;
+    columns_lay(chunk, chunk->bytes.at, most, most);
+    return 0;
+}
+
+int chunk_add_id(struct chunk *chunk, struct slice id, struct error *error)
+{
     uint32_t size = (uint32_t)id.size;
     if (buffer_append(&chunk->ids, &size, sizeof size, error))
         return -1;
@@ -87,85 +46,57 @@ int chunk_add(struct chunk *chunk, size_t place, const struct glance *glance, st
 int chunk_save(const struct chunk *chunk, struct spool *spool, struct error *error)
 {
     struct chunk_head head = chunk->head;
-    head.entries_size = chunk->entries.size;
+    const struct {
+        const struct column *column;
+        size_t count;
+    } all[] = {{&chunk->measure, head.count},   {&chunk->own, head.count},
+               {&chunk->top_prob, head.others}, {&chunk->place, head.count},
+               {&chunk->label, head.count},     {&chunk->top, head.others}};
     head.ids_size = chunk->ids.size;
     if (head.count == 0)
         return 0;
-    if (spool_add(spool, &head, sizeof head, error) ||
-        spool_add(spool, chunk->entries.at, chunk->entries.size, error))
+    if (spool_add(spool, &head, sizeof head, error))
         return -1;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        size_t size = all[i].column->size * all[i].count;
+        if (size && spool_add(spool, all[i].column->at, size, error))
+            return -1;
+    }
     return head.ids_size ? spool_add(spool, chunk->ids.at, chunk->ids.size, error) : 0;
-}
-
-static int load_bytes(struct buffer *to, struct spool *spool, uint64_t size, struct error *error)
-{
-    const void *bytes;
-    to->size = 0;
-    if (size == 0)
-        return 0;
-    if (spool_next(spool, &bytes, (size_t)size, error))
-        return -1;
-    return buffer_append(to, bytes, (size_t)size, error);
 }
 
 int chunk_load(struct chunk *chunk, struct spool *spool, struct error *error)
 {
     const void *bytes;
-    if (spool_next(spool, &bytes, sizeof chunk->head, error))
+    if (spool_next(spool, &bytes, sizeof chunk->head, &chunk->bytes, error))
         return -1;
     if (!bytes)
         return 0;
     memcpy(&chunk->head, bytes, sizeof chunk->head);
-    if (load_bytes(&chunk->entries, spool, chunk->head.entries_size, error) ||
-        load_bytes(&chunk->ids, spool, chunk->head.ids_size, error))
+    size_t size = columns_lay(chunk, NULL, chunk->head.count, chunk->head.others);
+    if (spool_next(spool, &bytes, size, &chunk->bytes, error))
         return -1;
+    columns_lay(chunk, (char *)(uintptr_t)bytes, chunk->head.count, /* not written to */
+                chunk->head.others);
+    if (spool_next(spool, &bytes, (size_t)chunk->head.ids_size, &chunk->ids, error))
+        return -1;
+    chunk->id = bytes;
     return 1;
 }
 
-bool chunk_next(const struct chunk *chunk, struct chunk_cursor *cursor, struct kept *kept)
+struct slice chunk_next_id(struct chunk *chunk)
 {
-    if (cursor->done == chunk->head.count)
-        return false;
-    uint32_t form = chunk->head.form, place = cursor->done++;
-    const char *end =
-        entry_get(chunk->entries.at + cursor->entries_at, form, &place, &kept->glance);
-    cursor->entries_at = (size_t)(end - chunk->entries.at);
-    kept->form = form & ~(uint32_t)GAPS;
-    kept->index = chunk->head.first + place;
-    kept->id = (struct slice){NULL, 0};
-    if (form & IDS) {
-        uint32_t size;
-        const char *id = get(chunk->ids.at + cursor->ids_at, &size, sizeof size);
-        kept->id = (struct slice){id, size};
-        cursor->ids_at += sizeof size + size;
-    }
-    return true;
+    uint32_t size;
+    if (!chunk->head.form.ids)
+        return (struct slice){NULL, 0};
+    memcpy(&size, chunk->id, sizeof size);
+    struct slice id = {chunk->id + sizeof size, size};
+    chunk->id = id.at + size;
+    return id;
 }
 
 void chunk_free(struct chunk *chunk)
 {
-    buffer_free(&chunk->entries);
+    buffer_free(&chunk->bytes);
     buffer_free(&chunk->ids);
-}
-
-size_t kept_room(const struct kept *kept)
-{
-    return sizeof kept->form + ENTRY_ROOM + kept->id.size;
-}
-
-char *kept_pack(char *out, const struct kept *kept)
-{
-    out = put(out, &kept->form, sizeof kept->form);
-    out = entry_put(out, kept->form, 0, &kept->glance);
-    return kept->form & IDS ? put(out, kept->id.at, kept->id.size) : out;
-}
-
-void kept_unpack(const char *bytes, size_t size, struct kept *kept)
-{
-    const char *end = bytes + size;
-    uint32_t place;
-    bytes = get(bytes, &kept->form, sizeof kept->form);
-    bytes = entry_get(bytes, kept->form, &place, &kept->glance);
-    kept->index = 0;
-    kept->id = (struct slice){kept->form & IDS ? bytes : NULL, (size_t)(end - bytes)};
 }

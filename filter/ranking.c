@@ -11,16 +11,17 @@
 
 #define OUT_SIZE (64 * 1024)
 
-static struct selection *selection_of(const struct ranking *ranking, uint64_t limit, size_t part,
+/* With that many eighths of the memory. */
+static struct selection *selection_of(const struct ranking *ranking, uint64_t limit, size_t eighths,
                                       struct error *error)
 {
     const struct options *options = ranking->options;
-    return selection_new(limit, options->memory / part, options->folder, error);
+    return selection_new(limit, options->memory / 8 * eighths, options->folder, error);
 }
 
 int ranking_begin(struct ranking *ranking, uint64_t issues, struct error *error)
 {
-    ranking->worst = selection_of(ranking, issues, 4, error);
+    ranking->worst = selection_of(ranking, issues, 3, error);
     return ranking->worst ? 0 : -1;
 }
 
@@ -70,7 +71,7 @@ static uint64_t most(const struct ranking *ranking)
 /* The issues once more, by index. */
 static struct selection *sort_by_index(struct ranking *ranking, struct error *error)
 {
-    struct selection *sorted = selection_of(ranking, UINT64_MAX, 8, error);
+    struct selection *sorted = selection_of(ranking, UINT64_MAX, 1, error);
     int more = sorted ? 1 : -1;
     struct selected issue;
     for (uint64_t left = most(ranking); left && more > 0; left--)
@@ -92,8 +93,7 @@ static int write_rows(struct ranking *ranking, struct selection *selection, stru
         return -1;
     for (uint64_t left = most(ranking); left && more > 0; left--)
         if ((more = next_issue(selection, &issue, error)) > 0 &&
-            (ranking->print(ranking->own, &ranking->out, issue.index, issue.payload, issue.size,
-                            error) ||
+            (buffer_append(&ranking->out, issue.payload, issue.size, error) ||
              flush(ranking, OUT_SIZE, error)))
             more = -1;
     return more < 0 ? -1 : 0;

@@ -15,17 +15,11 @@ struct selected;
 struct selection;
 
 /* What of -S is the spool's; the ranking has the rest. */
-#define SPOOL_PART(memory) ((memory) / 8 * 5)
-
-/* Appends the row that a payload stands for, with its newline. -1 and an error. */
-typedef int ranking_print(void *own, struct buffer *out, uint64_t index, const void *payload,
-                          size_t size, struct error *error);
+#define SPOOL_PART(memory) ((memory) / 2)
 
 struct ranking { /* the caller fills the first lines; the rest is zero to begin with */
     const struct options *options;
     struct output *output; /* the caller's */
-    ranking_print *print;
-    void *own;
     bool has_id;
     uint64_t first, end; /* the indices that --mask is about */
 

@@ -1,6 +1,5 @@
 #include "review.h"
 
-#include "model.h"
 #include "pipeline.h"
 #include "spool.h"
 
@@ -35,13 +34,8 @@ static void step_work(void *data)
 {
     struct review_worker *worker = data;
     const struct review *review = worker->review;
-    struct chunk_cursor cursor = {0};
-    struct kept kept;
-    while (!worker->failed && chunk_next(&worker->chunk, &cursor, &kept)) {
-        struct judgment judgment;
-        quality_judge(&review->model->quality, &kept.glance, &judgment);
-        worker->failed = review->work(worker, &kept, &judgment) != 0;
-    }
+    if (!worker->failed)
+        worker->failed = review->work(worker) != 0;
 }
 
 static int step_write(void *shared, void *data)

@@ -36,7 +36,7 @@ static void score_record(struct scan_worker *worker, size_t record, const struct
     quality_glance(&score->model.quality, row, (uint32_t)label, own->scratch, &glance);
     quality_judge(&score->model.quality, &glance, &judgment);
     own->rows++;
-    uint64_t hash = score->model.tally.class_[glance.label].hash;
+    uint64_t hash = tally_label_hash(glance.label);
     own->labels += hash;
     own->stream += tally_stream_hash(hash, glance.own);
     worker->not_one += fabs(glance.sum - 1) > ROW_SUM_TOLERANCE;

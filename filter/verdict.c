@@ -52,24 +52,27 @@ static void counts_join(struct counts *counts, const struct counts *from, size_t
         counts->bucket[b] += from->bucket[b];
 }
 
-static int count_kept(struct review_worker *worker, const struct kept *kept,
-                      const struct judgment *judgment)
+static int count_records(struct review_worker *worker)
 {
-    const struct judging *judging = worker->review->verb;
+    const struct verdict *verdict = ((const struct judging *)worker->review->verb)->verdict;
     struct counts *counts = worker->own;
-    uint64_t index = judging->verdict->first_index + kept->index;
-    struct estimate_class *class_ = &counts->class_[kept->glance.label];
-    class_->records++;
-    class_->confident += judgment->confident;
-    class_->off_diagonal += judgment->off_diagonal;
-    counts->bucket[rank_key(judgment->score) >> BUCKET_SHIFT]++;
-    if (counts->rows++ == 0)
-        counts->first = index;
-    counts->last = index;
-    if (!judging->verdict->scored_out)
-        return 0;
-    return model_print(judging->verdict->model, &kept->glance, judgment, index, kept->id,
-                       &worker->out, &worker->error);
+    struct reviewed record = {0};
+    while (review_next(worker, &record)) {
+        const struct judgment *judgment = &record.judgment;
+        uint64_t index = verdict->first_index + record.index;
+        struct estimate_class *class_ = &counts->class_[record.glance.label];
+        class_->records++;
+        class_->confident += judgment->confident;
+        class_->off_diagonal += judgment->off_diagonal;
+        counts->bucket[rank_key(judgment->score) >> BUCKET_SHIFT]++;
+        if (counts->rows++ == 0)
+            counts->first = index;
+        counts->last = index;
+        if (verdict->scored_out && model_print(verdict->model, &record.glance, judgment, index,
+                                               record.id, &worker->out, &worker->error))
+            return -1;
+    }
+    return 0;
 }
 
 static int write_scored(struct review *review, struct review_worker *worker)
@@ -82,30 +85,38 @@ static int write_scored(struct review *review, struct review_worker *worker)
 
 /* ---- the second time: rank ---- */
 
-struct candidate { /* in a worker's out, before its payload */
+struct candidate { /* in a worker's out, before its row */
     double score;
     uint64_t index;
     size_t size;
 };
 
-static int rank_kept(struct review_worker *worker, const struct kept *kept,
-                     const struct judgment *judgment)
+/* A row that may be among the N lowest; its text if it is an issue then. */
+static int add_candidate(struct review_worker *worker, const struct reviewed *record)
+{
+    const struct verdict *verdict = ((const struct judging *)worker->review->verb)->verdict;
+    struct candidate candidate = {.score = record->judgment.score,
+                                  .index = verdict->first_index + record->index};
+    struct buffer *out = &worker->out;
+    size_t head = out->size;
+    if (buffer_append(out, &candidate, sizeof candidate, &worker->error))
+        return -1;
+    if (record->judgment.guess != record->glance.label &&
+        model_print(verdict->model, &record->glance, &record->judgment, candidate.index, record->id,
+                    out, &worker->error))
+        return -1;
+    candidate.size = out->size - head - sizeof candidate;
+    memcpy(out->at + head, &candidate, sizeof candidate);
+    return 0;
+}
+
+static int rank_records(struct review_worker *worker)
 {
     const struct judging *judging = worker->review->verb;
-    const struct verdict *verdict = judging->verdict;
-    struct buffer *out = &worker->out;
-    if (rank_key(judgment->score) > judging->cut)
-        return 0;
-    struct candidate candidate = {.score = judgment->score,
-                                  .index = verdict->first_index + kept->index};
-    bool issue = judgment->guess != kept->glance.label;
-    if (buffer_reserve(out, sizeof candidate + kept_room(kept), &worker->error))
-        return -1;
-    char *payload = out->at + out->size + sizeof candidate;
-    if (issue)
-        candidate.size = (size_t)(kept_pack(payload, kept) - payload);
-    memcpy(out->at + out->size, &candidate, sizeof candidate);
-    out->size += sizeof candidate + candidate.size;
+    struct reviewed record = {0};
+    while (review_next(worker, &record))
+        if (rank_key(record.judgment.score) <= judging->cut && add_candidate(worker, &record))
+            return -1;
     return 0;
 }
 
@@ -125,21 +136,9 @@ static int add_candidates(struct review *review, struct review_worker *worker)
     return 0;
 }
 
-static int print_candidate(void *own, struct buffer *out, uint64_t index, const void *payload,
-                           size_t size, struct error *error)
-{
-    const struct verdict *verdict = own;
-    struct kept kept;
-    struct judgment judgment;
-    kept_unpack(payload, size, &kept);
-    quality_judge(&verdict->model->quality, &kept.glance, &judgment);
-    return model_print(verdict->model, &kept.glance, &judgment, index, kept.id, out, error);
-}
-
 /* ---- both ---- */
 
-static int review(struct judging *judging, void **own,
-                  int (*work)(struct review_worker *, const struct kept *, const struct judgment *),
+static int review(struct judging *judging, void **own, int (*work)(struct review_worker *),
                   int (*write)(struct review *, struct review_worker *), struct error *error)
 {
     const struct verdict *verdict = judging->verdict;
@@ -172,8 +171,6 @@ static int rank_and_write(struct judging *judging, void **own, uint64_t issues, 
     bool some = counts->rows > 0;
     judging->ranking = (struct ranking){.options = verdict->options,
                                         .output = verdict->output,
-                                        .print = print_candidate,
-                                        .own = (void *)verdict,
                                         .has_id = verdict->has_id && some,
                                         .first = some ? counts->first : 0,
                                         .end = some ? counts->last + 1 : 0};
@@ -181,7 +178,7 @@ static int rank_and_write(struct judging *judging, void **own, uint64_t issues, 
         return ranking_count(&judging->ranking, issues, error);
     judging->cut = key_cut(counts, issues);
     if (ranking_begin(&judging->ranking, issues, error) ||
-        review(judging, own, rank_kept, add_candidates, error))
+        review(judging, own, rank_records, add_candidates, error))
         return -1;
     return ranking_write(&judging->ranking, error);
 }
@@ -196,7 +193,7 @@ static int judge_and_write(struct judging *judging, void **own, struct error *er
         if (counts_init(&judging->counts[i], classes, error))
             return -1;
     }
-    if (review(judging, own, count_kept, write_scored, error))
+    if (review(judging, own, count_records, write_scored, error))
         return -1;
     struct counts *all = &judging->counts[0];
     for (size_t i = 1; i < options->threads; i++)

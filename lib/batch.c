@@ -95,24 +95,18 @@ int batch_label(struct batch *batch, const int64_t *labels, bool skip_bad, struc
     return 0;
 }
 
-int32_t batch_at(const struct batch *batch, size_t i, struct row *row)
+void batch_odd_row(const struct batch *batch, size_t i, struct row *row)
 {
-    const struct rows *rows = &batch->rows;
     const double *reals = (const double *)(const void *)batch->reals.at;
-    const int32_t *label = (const int32_t *)(const void *)batch->label.at;
-    if (batch->stream->format == FORMAT_SPARSE) {
-        const size_t *row_end = (const size_t *)(const void *)batch->row_end.at;
-        size_t from = i ? row_end[i - 1] : 0;
-        const uint32_t *listed = (const uint32_t *)(const void *)batch->listed.at;
-        *row = (struct row){REAL_F8, reals + from, listed + from, row_end[i] - from, NULL};
-    } else if (batch->own) {
-        *row = (struct row){REAL_F8, reals + i, (const uint32_t *)label + i, 1, NULL};
-    } else {
-        const struct row_stats *stats = (const struct row_stats *)(const void *)batch->stats.at;
-        *row = (struct row){rows->real, rows->at + i * rows->step, NULL, rows->classes,
-                            batch->stats.size ? stats + i : NULL};
+    if (batch->own) {
+        const uint32_t *label = (const uint32_t *)(const void *)batch->label.at;
+        *row = (struct row){REAL_F8, reals + i, label + i, 1, NULL};
+        return;
     }
-    return label[i];
+    const size_t *row_end = (const size_t *)(const void *)batch->row_end.at;
+    size_t from = i ? row_end[i - 1] : 0;
+    const uint32_t *listed = (const uint32_t *)(const void *)batch->listed.at;
+    *row = (struct row){REAL_F8, reals + from, listed + from, row_end[i] - from, NULL};
 }
 
 void batch_tally(const struct batch *batch, struct tally *tally)

@@ -2,7 +2,7 @@
 #ifndef BATCH_H
 #define BATCH_H
 #include "buffer.h"
-#include "kernel.h"
+#include "quality.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,7 +11,6 @@
 struct block;
 struct error;
 struct fields;
-struct row;
 struct slice;
 struct stream;
 struct tally;
@@ -60,8 +59,21 @@ int batch_read(struct batch *batch, const struct stream *stream, const struct bl
 /* Labels from elsewhere (-L), once the batch's place in the stream is known: [count] numbers. */
 int batch_label(struct batch *batch, const int64_t *labels, bool skip_bad, struct error *error);
 
+/* A row that is not dense. */
+void batch_odd_row(const struct batch *batch, size_t i, struct row *row);
+
 /* Record i's label and probabilities; valid while the batch and its block are. */
-int32_t batch_at(const struct batch *batch, size_t i, struct row *row);
+static inline int32_t batch_at(const struct batch *batch, size_t i, struct row *row)
+{
+    const struct rows *rows = &batch->rows;
+    const struct row_stats *stats = (const struct row_stats *)(const void *)batch->stats.at;
+    if (rows->at && !batch->own)
+        *row = (struct row){rows->real, rows->at + i * rows->step, NULL, rows->classes,
+                            batch->stats.size ? stats + i : NULL};
+    else
+        batch_odd_row(batch, i, row);
+    return ((const int32_t *)(const void *)batch->label.at)[i];
+}
 
 /* Adds all good records. */
 void batch_tally(const struct batch *batch, struct tally *tally);

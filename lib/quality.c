@@ -1,13 +1,11 @@
 #include "quality.h"
 
 #include "error.h"
-#include "kernel.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define TIE 1e-6 /* cleanlab's tolerance, on thresholds and on the given label */
 #define LANES 8
 
 static double lanes_join(const double lane[LANES])
@@ -167,12 +165,6 @@ bool quality_needs_thresholds(enum score_method method, bool adjusted)
     return adjusted && method == NORMALIZED_MARGIN;
 }
 
-/* p'[j] · D of the adjusted scores. */
-static double raised(const struct quality *quality, double p, uint32_t class_)
-{
-    return p - quality->threshold[class_] + quality->highest;
-}
-
 static double margin(double own, double other)
 {
     return (own - other + 1) / 2;
@@ -218,15 +210,15 @@ static double pairs_other(const struct pairs *pairs, uint32_t label)
     return highest;
 }
 
-/* raised() of the class with the lowest threshold that is neither listed nor the label. */
-static double unlisted_raised(const struct quality *quality, const struct pairs *pairs,
-                              uint32_t label)
+/* quality_raised() of the class with the lowest threshold that is neither listed nor the label. */
+static double unlisted_quality_raised(const struct quality *quality, const struct pairs *pairs,
+                                      uint32_t label)
 {
     struct row row = {REAL_F8, pairs->p, pairs->listed, pairs->count, NULL};
     for (size_t k = 0; k < quality->classes; k++) {
         uint32_t class_ = quality->ascending[k];
         if (class_ != label && row_place(&row, class_) == row.count)
-            return raised(quality, 0, class_);
+            return quality_raised(quality, 0, class_);
     }
     return -INFINITY;
 }
@@ -237,17 +229,17 @@ static double adjusted_margin(const struct quality *quality, const struct pairs 
     double highest = -INFINITY;
     for (size_t j = 0; j < pairs->count; j++) {
         uint32_t class_ = pair_class(pairs, j);
-        double value = raised(quality, pairs->p[j], class_);
+        double value = quality_raised(quality, pairs->p[j], class_);
         if (class_ != label && value > highest)
             highest = value;
     }
     if (pairs->listed) {
-        double value = unlisted_raised(quality, pairs, label);
+        double value = unlisted_quality_raised(quality, pairs, label);
         if (value > highest)
             highest = value;
     }
     double divisor = row_sum + quality->surplus;
-    return margin(raised(quality, own, label) / divisor, highest / divisor);
+    return margin(quality_raised(quality, own, label) / divisor, highest / divisor);
 }
 
 /* log1p(s) / s for s = H / p[y], with its limits: 0 where p[y] is 0, 1 where s is. */
@@ -261,9 +253,8 @@ static double weighted_entropy(double entropy, double own)
     return isinf(s) ? 0 : log1p(s) / s;
 }
 
-/* The score or what it will be made of; scratch is filled where stats alone do not tell. */
-static double measure(const struct quality *quality, const struct row *row, double *scratch,
-                      const struct glance *glance)
+double quality_measure(const struct quality *quality, const struct row *row, double *scratch,
+                       const struct glance *glance)
 {
     struct pairs pairs = {scratch, row->listed, row->count};
     switch (quality->method) {
@@ -283,38 +274,17 @@ static double measure(const struct quality *quality, const struct row *row, doub
     return 0;
 }
 
-void quality_glance(const struct quality *quality, const struct row *row, uint32_t label,
-                    double *scratch, struct glance *glance)
+void quality_glance_row(const struct quality *quality, const struct row *row, uint32_t label,
+                        double *scratch, struct glance *glance)
 {
-    struct row_stats taken;
-    const struct row_stats *stats = row->stats;
-    if (!stats) {
-        struct rows rows = {row->real, row->probs, 0, row->count,
-                            (const char *)row->probs + row->count * real_size(row->real)};
-        kernel_rows(&rows, 1, &taken);
-        stats = &taken;
-    }
+    struct row_stats stats;
+    struct rows rows = {row->real, row->probs, 0, row->count,
+                        (const char *)row->probs + row->count * real_size(row->real)};
+    kernel_rows(&rows, 1, &stats);
     glance->label = label;
-    glance->top = row->listed ? row->listed[stats->top] : stats->top;
+    glance->top = row->listed ? row->listed[stats.top] : stats.top;
     glance->own = row_at(row, label);
-    glance->top_prob = stats->high;
-    glance->sum = row->listed ? listed_sum(row) : stats->sum;
-    glance->measure = measure(quality, row, scratch, glance);
-}
-
-void quality_judge(const struct quality *quality, const struct glance *glance,
-                   struct judgment *judgment)
-{
-    uint32_t label = glance->label, top = glance->top;
-    double favoured = glance->own + TIE;
-    bool as_given = favoured > glance->top_prob || (favoured == glance->top_prob && label <= top);
-
-    judgment->guess = as_given ? label : top;
-    judgment->guess_prob = as_given ? glance->own : glance->top_prob;
-    judgment->confident = glance->top_prob >= quality->threshold[top] - TIE;
-    judgment->off_diagonal = judgment->confident && top != label;
-    judgment->score =
-        quality->adjusted && quality->method == SELF_CONFIDENCE
-            ? raised(quality, glance->own, label) / (glance->measure + quality->surplus)
-            : glance->measure;
+    glance->top_prob = stats.high;
+    glance->sum = row->listed ? listed_sum(row) : stats.sum;
+    glance->measure = quality_measure(quality, row, scratch, glance);
 }

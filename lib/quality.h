@@ -7,13 +7,12 @@
  * j mod 8 for class j, each lane in class order, then ((l0+l4)+(l2+l6)) + ((l1+l5)+(l3+l7)). */
 #ifndef QUALITY_H
 #define QUALITY_H
+#include "kernel.h"
 #include "layout.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-struct row_stats;
 
 enum score_method { SELF_CONFIDENCE, NORMALIZED_MARGIN, CONFIDENCE_WEIGHTED_ENTROPY };
 
@@ -62,12 +61,58 @@ void quality_free(struct quality *quality);
 /* Whether a glance needs the thresholds already. */
 bool quality_needs_thresholds(enum score_method method, bool adjusted);
 
-/* scratch: K doubles, the caller's. Values of the row were checked (row_check). */
-void quality_glance(const struct quality *quality, const struct row *row, uint32_t label,
-                    double *scratch, struct glance *glance);
+/* Of a row without stats: sparse, or by itself. Values of the row were checked (row_check). */
+void quality_glance_row(const struct quality *quality, const struct row *row, uint32_t label,
+                        double *scratch, struct glance *glance);
 
-void quality_judge(const struct quality *quality, const struct glance *glance,
-                   struct judgment *judgment);
+/* The score or what it will be made of; scratch is filled where the rest of the glance alone does
+ * not tell. */
+double quality_measure(const struct quality *quality, const struct row *row, double *scratch,
+                       const struct glance *glance);
+
+/* scratch: K doubles, the caller's. */
+static inline void quality_glance(const struct quality *quality, const struct row *row,
+                                  uint32_t label, double *scratch, struct glance *glance)
+{
+    if (!row->stats) {
+        quality_glance_row(quality, row, label, scratch, glance);
+        return;
+    }
+    double own = real_load(row->real, (const char *)row->probs + label * real_size(row->real));
+    glance->label = label;
+    glance->top = row->stats->top;
+    glance->own = own > 0 ? own : 0;
+    glance->top_prob = row->stats->high;
+    glance->sum = row->stats->sum;
+    glance->measure = quality->method == SELF_CONFIDENCE && !quality->adjusted
+                          ? glance->own
+                          : quality_measure(quality, row, scratch, glance);
+}
+
+/* p'[j] · D of the adjusted scores. */
+static inline double quality_raised(const struct quality *quality, double p, uint32_t class_)
+{
+    return p - quality->threshold[class_] + quality->highest;
+}
+
+#define QUALITY_TIE 1e-6 /* cleanlab's tolerance, on thresholds and on the given label */
+
+static inline void quality_judge(const struct quality *quality, const struct glance *glance,
+                                 struct judgment *judgment)
+{
+    uint32_t label = glance->label, top = glance->top;
+    double favoured = glance->own + QUALITY_TIE;
+    bool as_given = favoured > glance->top_prob || (favoured == glance->top_prob && label <= top);
+
+    judgment->guess = as_given ? label : top;
+    judgment->guess_prob = as_given ? glance->own : glance->top_prob;
+    judgment->confident = glance->top_prob >= quality->threshold[top] - QUALITY_TIE;
+    judgment->off_diagonal = judgment->confident && top != label;
+    judgment->score =
+        quality->adjusted && quality->method == SELF_CONFIDENCE
+            ? quality_raised(quality, glance->own, label) / (glance->measure + quality->surplus)
+            : glance->measure;
+}
 
 /* p[class_], negative rounding counted as +0. */
 double row_at(const struct row *row, uint32_t class_);

@@ -1,7 +1,6 @@
 #include "radix.h"
 
 #include <stdbool.h>
-#include <string.h>
 
 #define FEW 48 /* from here on down insertion is faster than a table of buckets */
 #define BUCKETS 256
@@ -9,15 +8,6 @@
 struct digit {
     int word, shift;
 };
-
-uint64_t rank_key(double value)
-{
-    value += 0.0; /* -0 becomes 0 */
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    uint64_t sign = (uint64_t)1 << 63;
-    return bits & sign ? ~bits : bits | sign;
-}
 
 static bool rank_precedes(const struct rank *a, const struct rank *b, int word)
 {

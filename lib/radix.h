@@ -4,6 +4,7 @@
 #define RADIX_H
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum rank_word { RANK_KEY, RANK_INDEX, RANK_PLACE, RANK_WORDS };
 
@@ -12,7 +13,14 @@ struct rank {
 };
 
 /* A double as a key of the same order (-0 as 0; no NaN). */
-uint64_t rank_key(double value);
+static inline uint64_t rank_key(double value)
+{
+    value += 0.0; /* -0 becomes 0 */
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    uint64_t sign = (uint64_t)1 << 63;
+    return bits & sign ? ~bits : bits | sign;
+}
 
 /* Puts ranks in order of their words from `first` on; places all differ. About 60 KiB of stack. */
 void radix_sort(struct rank *ranks, size_t count, enum rank_word first);

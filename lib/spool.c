@@ -26,8 +26,7 @@ struct spool {
     const struct chunk *current; /* being read, NULL: the file is */
     size_t current_used;
     struct cursor cursor;
-    char *buffer;         /* owned, the cursor's */
-    struct buffer joined; /* what is handed out and was not in one piece */
+    char *buffer; /* owned, the cursor's */
 };
 
 struct spool *spool_new(size_t memory, const char *folder, struct error *error)
@@ -52,7 +51,6 @@ void spool_free(struct spool *spool)
     }
     free(spool->buffer);
     tempfile_close(spool->file);
-    buffer_free(&spool->joined);
     free(spool->folder);
     free(spool);
 }
@@ -135,7 +133,8 @@ static int spool_join(struct spool *spool, char *into, size_t size, struct error
     return size > 0 ? cursor_read(&spool->cursor, into, size, error) : 0;
 }
 
-int spool_next(struct spool *spool, const void **bytes, size_t size, struct error *error)
+int spool_next(struct spool *spool, const void **bytes, size_t size, struct buffer *into,
+               struct error *error)
 {
     uint64_t left = spool->added - spool->read;
     *bytes = size == 0 ? "" : NULL;
@@ -151,9 +150,8 @@ int spool_next(struct spool *spool, const void **bytes, size_t size, struct erro
         spool->current_used += size;
         return 0;
     }
-    if (buffer_reserve(&spool->joined, size, error) ||
-        spool_join(spool, spool->joined.at, size, error))
+    if (buffer_reserve(into, size, error) || spool_join(spool, into->at, size, error))
         return -1;
-    *bytes = spool->joined.at;
+    *bytes = into->at;
     return 0;
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct buffer;
 struct error;
 struct spool;
 
@@ -19,8 +20,10 @@ int spool_add(struct spool *spool, const void *bytes, size_t size, struct error 
 /* Begins reading at the first byte; no spool_add after it. */
 int spool_rewind(struct spool *spool, struct error *error);
 
-/* The next size bytes, contiguous, valid until the next call. *bytes NULL at the end (size 0:
- * never). What is written and what is read are sizes the caller keeps in step. */
-int spool_next(struct spool *spool, const void **bytes, size_t size, struct error *error);
+/* The next size bytes, contiguous: in the spool's memory, or copied to the front of into, the
+ * caller's. *bytes NULL at the end (size 0: never). What is written and what is read are sizes the
+ * caller keeps in step. */
+int spool_next(struct spool *spool, const void **bytes, size_t size, struct buffer *into,
+               struct error *error);
 
 #endif

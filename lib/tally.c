@@ -11,11 +11,7 @@ int tally_init(struct tally *tally, size_t classes, struct error *error)
     if (classes == 0)
         return 0;
     tally->class_ = calloc(classes, sizeof *tally->class_);
-    if (!tally->class_)
-        return error_memory(error);
-    for (size_t k = 0; k < classes; k++)
-        tally->class_[k].hash = tally_label_hash((uint32_t)k);
-    return 0;
+    return tally->class_ ? 0 : error_memory(error);
 }
 
 void tally_free(struct tally *tally)
@@ -65,7 +61,7 @@ uint64_t tally_labels(const struct tally *tally)
 {
     uint64_t labels = 0;
     for (size_t k = 0; k < tally->classes; k++)
-        labels += tally->class_[k].count * tally->class_[k].hash;
+        labels += tally->class_[k].count * tally_label_hash((uint32_t)k);
     return labels;
 }
 

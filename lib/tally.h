@@ -14,7 +14,6 @@ struct names;
 struct tally_class {
     uint64_t count;     /* records labelled so */
     uint64_t high, low; /* sum of own probabilities in units of 2^-64: high·2^64 + low */
-    uint64_t hash;      /* of the label */
 };
 
 struct tally {
@@ -55,7 +54,7 @@ static inline void tally_add(struct tally *tally, uint32_t label, double own)
 {
     struct tally_class *class_ = &tally->class_[label];
     tally->rows++;
-    tally->stream += tally_stream_hash(class_->hash, own);
+    tally->stream += tally_stream_hash(tally_label_hash(label), own);
 
     /* Two halves, as signed conversions are quick and need no branch. The split is exact, and what
      * is rounded is so small that it cannot carry out of the lower word. */

@@ -1,5 +1,6 @@
 #include "spool.h"
 
+#include "buffer.h"
 #include "check.h"
 #include "error.h"
 
@@ -22,6 +23,8 @@
 #endif
 
 /* Byte i of every stream here. */
+static struct buffer into; /* what spool_next joins */
+
 static unsigned char byte_at(uint64_t i)
 {
     return (unsigned char)((i * 0x9e3779b97f4a7c15) >> 56);
@@ -55,14 +58,15 @@ static void check_all_back(struct spool *spool, const size_t *sizes, size_t coun
     uint64_t at = 0;
     CHECK(spool_rewind(spool, &error) == 0, "%s", error.text);
     for (size_t i = 0; i < count; i++) {
-        int status = spool_next(spool, &bytes, sizes[i], &error);
+        int status = spool_next(spool, &bytes, sizes[i], &into, &error);
         CHECK(status == 0 && bytes && is_filled(bytes, sizes[i], at),
               "pass %d, entry %zu of %zu bytes: %s", pass, i, sizes[i], error.text);
         if (status || !bytes)
             return;
         at += sizes[i];
     }
-    CHECK(spool_next(spool, &bytes, 1, &error) == 0 && !bytes, "pass %d: %s", pass, error.text);
+    CHECK(spool_next(spool, &bytes, 1, &into, &error) == 0 && !bytes, "pass %d: %s", pass,
+          error.text);
 }
 
 static void test_same_back(size_t memory, size_t count, size_t largest)
@@ -86,7 +90,7 @@ static void test_same_back(size_t memory, size_t count, size_t largest)
     /* a pass that is not read to its end leaves no trace */
     const void *piece;
     CHECK(spool_rewind(spool, &error) == 0, "%s", error.text);
-    CHECK(count == 0 || spool_next(spool, &piece, sizes[0], &error) == 0, "%s", error.text);
+    CHECK(count == 0 || spool_next(spool, &piece, sizes[0], &into, &error) == 0, "%s", error.text);
     check_all_back(spool, sizes, count, 3);
     spool_free(spool);
     free(sizes);
@@ -100,7 +104,7 @@ static void test_end_within_entry(size_t memory)
     struct spool *spool = spool_new(memory, NULL, &error);
     CHECK(spool_add(spool, "abc", 3, &error) == 0, "%s", error.text);
     CHECK(spool_rewind(spool, &error) == 0, "%s", error.text);
-    CHECK(spool_next(spool, &bytes, 4, &error) == -1, "memory %zu", memory);
+    CHECK(spool_next(spool, &bytes, 4, &into, &error) == -1, "memory %zu", memory);
     CHECK(!strcmp(error.text, "temporary data end within an entry"), "%s", error.text);
     spool_free(spool);
 }
@@ -200,7 +204,7 @@ static void test_memory(void)
         status |= spool_add(spool, bytes, sizeof bytes, &error);
     status |= spool_rewind(spool, &error);
     for (size_t i = 0; i < count; i++)
-        status |= spool_next(spool, &back, sizeof bytes, &error);
+        status |= spool_next(spool, &back, sizeof bytes, &into, &error);
     CHECK(status == 0 && back, "%s", error.text);
     CHECK(peak_memory() - before <= 10 * MEBIBYTE, "%zu bytes more", peak_memory() - before);
     spool_free(spool);
@@ -222,5 +226,6 @@ int main(void)
     test_folder_missing();
     in_child(test_folder_forbidden);
     in_child(test_file_full);
+    buffer_free(&into);
     return check_end();
 }

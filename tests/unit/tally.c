@@ -390,18 +390,18 @@ static void test_threshold(void)
         struct tally_class class_;
         double expected;
     } cases[] = {
-        {{0, 0, 0, 0}, 2},
-        {{3, 0, 0, 0}, 2e-6},
-        {{1, 0, UINT64_C(1) << 44, 0}, 2e-6},
-        {{1, 0, UINT64_C(1) << 46, 0}, 0x1p-18},
-        {{3, 1, 0, 0}, 1.0 / 3},
-        {{1, 0, (UINT64_C(1) << 53) + 1, 0}, 0x1p-11},                    /* half: to even */
-        {{1, 0, (UINT64_C(1) << 53) + 3, 0}, 0x1p-11 + 0x1p-62},          /* half: to even, up */
-        {{1, UINT64_C(1) << 52, UINT64_C(1) << 63, 0}, 0x1p52},           /* half: to even */
-        {{1, UINT64_C(1) << 52, (UINT64_C(1) << 63) + 1, 0}, 0x1p52 + 1}, /* a bit more */
-        {{1, (UINT64_C(1) << 52) + 1, UINT64_C(1) << 63, 0}, 0x1p52 + 2}, /* half: to even, up */
-        {{1, UINT64_MAX, UINT64_MAX, 0}, 0x1p64},
-        {{UINT64_MAX, UINT64_MAX, UINT64_MAX, 0}, 1},
+        {{0, 0, 0}, 2},
+        {{3, 0, 0}, 2e-6},
+        {{1, 0, UINT64_C(1) << 44}, 2e-6},
+        {{1, 0, UINT64_C(1) << 46}, 0x1p-18},
+        {{3, 1, 0}, 1.0 / 3},
+        {{1, 0, (UINT64_C(1) << 53) + 1}, 0x1p-11},                    /* half: to even */
+        {{1, 0, (UINT64_C(1) << 53) + 3}, 0x1p-11 + 0x1p-62},          /* half: to even, up */
+        {{1, UINT64_C(1) << 52, UINT64_C(1) << 63}, 0x1p52},           /* half: to even */
+        {{1, UINT64_C(1) << 52, (UINT64_C(1) << 63) + 1}, 0x1p52 + 1}, /* a bit more */
+        {{1, (UINT64_C(1) << 52) + 1, UINT64_C(1) << 63}, 0x1p52 + 2}, /* half: to even, up */
+        {{1, UINT64_MAX, UINT64_MAX}, 0x1p64},
+        {{UINT64_MAX, UINT64_MAX, UINT64_MAX}, 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         double found = tally_threshold(&cases[i].class_, 2);
