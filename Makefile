@@ -157,7 +157,8 @@ check:
 	@$(call INSTALL_DEPS,$(BUILD_DEPS) $(CHECK_DEPS))
 	@tests/check
 
-INSTALLED = $(BINDIR)/labelsift $(MANDIR)/man1/labelsift.1 $(INCLUDEDIR)/labelsift.h \
+INSTALLED = $(BINDIR)/labelsift $(MANDIR)/man1/labelsift.1 \
+	$(MANDIR)/man5/labelsift-formats.5 $(INCLUDEDIR)/labelsift.h \
 	$(LIBDIR)/liblabelsift.a $(LIBDIR)/liblabelsift.so.$(VERSION) $(LIBDIR)/$(SONAME) \
 	$(LIBDIR)/liblabelsift.so $(LIBDIR)/pkgconfig/labelsift.pc \
 	$(BASHDIR)/labelsift $(ZSHDIR)/_labelsift $(FISHDIR)/labelsift.fish
@@ -166,6 +167,7 @@ install: all
 	install -d $(sort $(dir $(INSTALLED:%=$(DESTDIR)%)))
 	install -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/labelsift
 	install -m 644 filter/labelsift.1 $(DESTDIR)$(MANDIR)/man1/labelsift.1
+	install -m 644 filter/labelsift-formats.5 $(DESTDIR)$(MANDIR)/man5/labelsift-formats.5
 	install -m 644 filter/completion/labelsift.bash $(DESTDIR)$(BASHDIR)/labelsift
 	install -m 644 filter/completion/_labelsift $(DESTDIR)$(ZSHDIR)
 	install -m 644 filter/completion/labelsift.fish $(DESTDIR)$(FISHDIR)

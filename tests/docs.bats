@@ -3,6 +3,7 @@
 load helper
 
 MANUAL=$ROOT/filter/labelsift.1
+FORMATS=$ROOT/filter/labelsift-formats.5
 
 # world/: what the examples find in their directory. The same records in every form; t.tsv,
 # scored.tsv and issues.tsv are of them.
@@ -70,7 +71,7 @@ npy() {
 # blocks FILE KIND: the fenced blocks of this kind in README.md, or the manual page's literal blocks
 # (which are shell), as files KIND-1, KIND-2, …
 blocks() {
-    awk -v kind="$2" -v manual="$([ "$1" = "$MANUAL" ] && echo 1)" '
+    awk -v kind="$2" -v manual="$([ "$1" = "${1%.[15]}" ] || echo 1)" '
         manual ? /^\.Bd -literal/ : $0 == "```" kind { on = 1; n++; next }
         manual ? /^\.Ed$/ : /^```$/ { on = 0 }
         on && manual { sub(/^\\&/, ""); gsub(/\\\(aq/, "\047"); gsub(/\\e/, "\\") }
@@ -117,12 +118,35 @@ rows() {
     done
 }
 
-@test "docs: the shell examples of the manual page run" {
-    local file
-    blocks "$MANUAL" sh
-    for file in sh-*; do
-        example "$file"
+@test "docs: the shell examples of the manual pages run" {
+    local page file
+    for page in "$MANUAL" "$FORMATS"; do
+        rm -f sh-*
+        blocks "$page" sh
+        for file in sh-*; do
+            example "$file"
+        done
     done
+}
+
+@test "docs: the manual shows the thresholds file of ./predict, with names" {
+    sed -n '/^#labelsift-thresholds/,/^#end/p' "$FORMATS" > shown
+    labelsift thresholds --class-names "$BATS_FILE_TMPDIR/world/classes.txt" \
+        < "$BATS_FILE_TMPDIR/world/records.npy" | same shown -
+}
+
+@test "docs: the manual has the columns of scored rows and summaries" {
+    columns_shown() {
+        awk -v section="$1" '/^\.Sh/ { on = substr($0, 5) == section; n = 0 }
+            on && /^\.It [0-9] Li/ { print $4 }
+            on && /^\.It$/ { getline; sub(/[:;].*/, ""); print }' "$FORMATS"
+    }
+    labelsift find --header-out --label given --id file --probs 'p_*' \
+        < "$BATS_FILE_TMPDIR/world/table.csv" | head -n 1 | tr '\t' '\n' > scored
+    columns_shown 'SCORED ROWS' | same scored -
+    labelsift summary --header-out < "$BATS_FILE_TMPDIR/world/scored.tsv" | head -n 1 |
+        tr '\t' '\n' > summary
+    columns_shown SUMMARY | same summary -
 }
 
 @test "docs: README.md's table: all that one may have gives the same issues" {

@@ -62,7 +62,8 @@ issues_of() {
     for file in ./usr/bin/labelsift ./usr/include/labelsift.h ./usr/lib/any/liblabelsift.a \
         ./usr/lib/any/liblabelsift.so ./usr/lib/any/liblabelsift.so.0 \
         "./usr/lib/any/liblabelsift.so.$version" ./usr/lib/any/pkgconfig/labelsift.pc \
-        ./usr/share/man/man1/labelsift.1 ./usr/share/bash-completion/completions/labelsift \
+        ./usr/share/man/man1/labelsift.1 ./usr/share/man/man5/labelsift-formats.5 \
+        ./usr/share/bash-completion/completions/labelsift \
         ./usr/share/zsh/site-functions/_labelsift \
         ./usr/share/fish/vendor_completions.d/labelsift.fish; do
         grep -qxF "$file" found || { echo "$file"; return 1; }

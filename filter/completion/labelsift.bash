@@ -10,7 +10,7 @@ _labelsift_words() {
 # _labelsift_value OPTION TABLE: what stands behind the option; fails if nothing does
 _labelsift_value() {
     local letter name values takes text
-    while IFS=$'\t' read -r letter name values takes text; do
+    while IFS=$'\t' read -r letter name values takes _; do
         [[ $1 == "$letter" || $1 == "$name" ]] || continue
         [[ $values == 1 || ($values == '?' && $equals) ]] || return 1
         case $takes in
