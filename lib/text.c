@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool is_blank(char c)
@@ -30,6 +31,23 @@ static int32_t label_bad(const struct labels *labels, const char *label, struct 
                      labels->classes - 1 + labels->base, remedy);
 }
 
+/* Names a few of the classes: among them is a column that was taken for one. */
+static int32_t label_no_name(const struct labels *labels, const char *label, struct error *error)
+{
+    char some[80];
+    size_t used = 0, k;
+    for (k = 0; k < labels->classes; k++) {
+        char shown[QUOTED_SIZE];
+        struct slice name = names_at(labels->names, k);
+        quoted(shown, name.at, name.size);
+        if (used + strlen(shown) + sizeof ", , …" > sizeof some)
+            break;
+        used += (size_t)snprintf(some + used, sizeof some - used, "%s%s", k ? ", " : "", shown);
+    }
+    return error_set(error, "label '%s' is not one of the %zu class names: %s%s", label,
+                     labels->classes, some, k < labels->classes ? ", …" : "");
+}
+
 int32_t label_number(const struct labels *labels, int64_t number, struct error *error)
 {
     double ignored;
@@ -47,9 +65,7 @@ int32_t label_number(const struct labels *labels, int64_t number, struct error *
     *end = '\0';
     if (by_name) {
         int64_t class_ = names_find(labels->names, (struct slice){text, (size_t)(end - text)});
-        return class_ >= 0 ? (int32_t)class_
-                           : error_set(error, "label '%s' is not one of the %zu class names", text,
-                                       labels->classes);
+        return class_ >= 0 ? (int32_t)class_ : label_no_name(labels, text, error);
     }
     return label_bad(labels, text, error);
 }
@@ -88,8 +104,7 @@ int32_t label_read(const struct labels *labels, const char *text, size_t size, s
         return label_number(labels, number, error);
     if (names_only || !field_number((struct slice){text, size}, &value)) {
         if (labels->names)
-            return error_set(error, "label '%s' is not one of the %zu class names",
-                             quoted(shown, text, size), labels->classes);
+            return label_no_name(labels, quoted(shown, text, size), error);
         return error_set(error,
                          "label '%s' is not an integer (a class name? say --class-names FILE)",
                          quoted(shown, text, size));

@@ -169,6 +169,7 @@ line_2() {
     printf 'a\nb\na\n' > twice
     printf 'a\n\nb\n' > gap
     printf 'a\nb\n' > two
+    seq 1000 1098 > many
     : > none
     refuses 1 "twice: two classes are called 'a' (0 and 2)" thresholds --class-names twice < good
     refuses 1 'gap: class 1 has an empty name' thresholds --class-names gap < good
@@ -177,9 +178,11 @@ line_2() {
     refuses 1 '.: is a directory' thresholds --class-names . < good
     refuses 1 "'-': the records come from stdin; give a file, or <(COMMAND)" thresholds --class-names - < good
     refuses 1 'stdin: line 1: 3 classes, but 2 class names in two' thresholds --class-names two < good
-    refuses 1 "stdin: line 1: field 1: label 'w' is not one of the 3 class names" thresholds --class-names xyz <<< 'w,1,0,0'
-    refuses 1 "stdin: line 2: field 1: label 'c' is not one of the 2 class names" thresholds <<< $'label,a,b\nc,1,0'
-    refuses 1 "stdin: line 2: field 1: label '2' is not one of the 2 class names" thresholds <<< $'label,1,0\n2,1,0'
+    refuses 1 "stdin: line 1: field 1: label 'w' is not one of the 3 class names: x, y, z" thresholds --class-names xyz <<< 'w,1,0,0'
+    refuses 1 "stdin: line 2: field 1: label 'c' is not one of the 2 class names: a, b" thresholds <<< $'label,a,b\nc,1,0'
+    refuses 1 "stdin: line 2: field 1: label '2' is not one of the 2 class names: 1, 0" thresholds <<< $'label,1,0\n2,1,0'
+    refuses 1 "stdin: line 2: field 2: label 'a' is not one of the 3 class names: id, p_a, p_b" thresholds <<< $'id,label,p_a,p_b\n7,a,1,0'
+    refuses 1 "stdin: line 1: field 1: label 'w' is not one of the 99 class names: $(seq -s ', ' 1000 1011), …" thresholds --class-names many <<< "w$(printf ',1%.0s' {1..99})"
     refuses 1 'stdin: line 2: field 1: label 2 is not in 0…1' thresholds <<< $'label,a,b\n2,1,0'
     refuses 1 'stdin: line 2: field 1: the label is empty' thresholds <<< $'label,a,b\n,1,0'
 }
@@ -190,7 +193,7 @@ line_2() {
     refuses 1 'stdin: line 1: not the classes of xyz.t: 2 classes here but 3 there' score xyz.t <<< 'label,x,y'
     refuses 1 "zyx: not the classes of xyz.t: class 0 is 'z' here but 'x' there (the same names in another order: columns swapped?)" score --class-names zyx xyz.t <<< 'x,1,0,0'
     refuses 1 "stdin: line 1: not the classes of zyx: class 0 is 'x' here but 'z' there (the same names in another order: columns swapped?)" thresholds --class-names zyx <<< 'label,x,y,z'
-    refuses 1 "stdin: line 1: field 1: label 'w' is not one of the 3 class names" score xyz.t <<< 'w,1,0,0'
+    refuses 1 "stdin: line 1: field 1: label 'w' is not one of the 3 class names: x, y, z" score xyz.t <<< 'w,1,0,0'
 }
 
 @test "errors: K" {

@@ -126,7 +126,7 @@ cats_and_dogs() {
     for label in 0 2.0 03; do
         printf '%s\n' label,1,2,3 $label,0.5,0.25,0.25 > records
         run -1 labelsift score t < records
-        assert_output "labelsift score: stdin: line 2: field 1: label '$label' is not one of the 3 class names"
+        assert_output "labelsift score: stdin: line 2: field 1: label '$label' is not one of the 3 class names: 1, 2, 3"
     done
     printf '%s\n' label,0.0,1.0,2.0 1.0,0.25,0.75,0 1,0,1,0 | labelsift thresholds | grep -q '^1.2'
 }
@@ -321,8 +321,8 @@ find_refuses() {
     find_refuses "line 3: 4 fields, expected 3" 'label,a,b\na,0.5,0.5\n"b",0.5,0.5,0\n'
     find_refuses "line 2: 2 fields, expected 3" '0,0.5,0.5\n1,0.5\n'
     find_refuses "line 2: a quoted field does not end on its line" '0,0.5,0.5\n1,"0.5,0.5\n'
-    find_refuses "line 2: field 1: label 'cow' is not one of the 2 class names" 'label,a,b\ncow,0.5,0.5\n'
-    find_refuses "line 2: field 1: label '\\x01' is not one of the 2 class names" 'label,a,b\n\001,0.5,0.5\n'
+    find_refuses "line 2: field 1: label 'cow' is not one of the 2 class names: a, b" 'label,a,b\ncow,0.5,0.5\n'
+    find_refuses "line 2: field 1: label '\\x01' is not one of the 2 class names: a, b" 'label,a,b\n\001,0.5,0.5\n'
     find_refuses "line 1: field 1: label 'cow' is not an integer (a class name? say --class-names FILE)" 'cow,0.5,0.5\n'
     find_refuses "line 2: field 2: 'x' is not a number" 'label,a,b\na,x,0.5\n'
     find_refuses "line 2: field 3: it is empty" 'label,a,b\na,0.5,\n'
@@ -339,5 +339,5 @@ find_refuses() {
     [ -s got ]
     run labelsift find --class-names names < numbered.npy
     assert_failure 1
-    assert_output "labelsift find: stdin: record 0: label '0' is not one of the 3 class names"
+    assert_output "labelsift find: stdin: record 0: label '0' is not one of the 3 class names: 1, 2, 3"
 }

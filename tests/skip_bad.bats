@@ -82,7 +82,7 @@ keeps() {
     labelsift thresholds -q --skip-bad --id id < named > named.t
     keeps 'labelsift score: note: 2 bad records skipped of 4' score --skip-bad --id id named.t < named
     printf '0\ta\t0.9\ta\t0.9\t1\t0\tr\\t0\n2\tb\t0.9\tb\t0.9\t1\t0\tr2\n' | same - rows
-    printf '%s\t%s\t%s\n' 1 "line 3: field 1: label 'c' is not one of the 2 class names" 'c,r1,.9,.1' 3 'line 5: 2 fields, expected 4' 'b,r3' | same - rejected
+    printf '%s\t%s\t%s\n' 1 "line 3: field 1: label 'c' is not one of the 2 class names: a, b" 'c,r1,.9,.1' 3 'line 5: 2 fields, expected 4' 'b,r3' | same - rejected
 }
 
 @test "skip-bad: the index of a record does not depend on what is skipped" {

@@ -176,7 +176,7 @@ static const struct slice ordered[] = {{"0", 1}, {"1", 1}, {"2", 1}};
 static const struct slice shifted[] = {{"1", 1}, {"2", 1}, {"3", 1}};
 
 #define NO_INTEGER(text) "label '" text "' is not an integer (a class name? say --class-names FILE)"
-#define NO_NAME(text) "label '" text "' is not one of the 3 class names"
+#define NO_NAME(text, names) "label '" text "' is not one of the 3 class names: " names
 #define OUT_OF(text) "label " text " is not in 0…2"
 
 static const struct {
@@ -206,18 +206,18 @@ static const struct {
     {NULL, "", "", 0, LABEL_IGNORED, NULL},
     {animals, NULL, "dog", 0, 1, NULL},
     {animals, NULL, "1.0", 0, 2, NULL},
-    {animals, NULL, "1", 0, LABEL_BAD, NO_NAME("1")},
-    {animals, NULL, "Cat", 0, LABEL_BAD, NO_NAME("Cat")},
+    {animals, NULL, "1", 0, LABEL_BAD, NO_NAME("1", "cat, dog, 1.0")},
+    {animals, NULL, "Cat", 0, LABEL_BAD, NO_NAME("Cat", "cat, dog, 1.0")},
     {animals, "void", "void", 0, LABEL_IGNORED, NULL},
     {animals, "cat", "cat", 0, LABEL_IGNORED, NULL},
     {ordered, NULL, "2", 0, 2, NULL},
     {ordered, NULL, "2.0", 0, 2, NULL},
     {ordered, NULL, "3", 0, LABEL_BAD, OUT_OF("3")},
     {ordered, NULL, "1", 1, 1, NULL},
-    {ordered, NULL, "1.0", 1, LABEL_BAD, NO_NAME("1.0")},
+    {ordered, NULL, "1.0", 1, LABEL_BAD, NO_NAME("1.0", "0, 1, 2")},
     {shifted, NULL, "2", 0, 1, NULL},
-    {shifted, NULL, "2.0", 0, LABEL_BAD, NO_NAME("2.0")},
-    {shifted, NULL, "0", 0, LABEL_BAD, NO_NAME("0")},
+    {shifted, NULL, "2.0", 0, LABEL_BAD, NO_NAME("2.0", "1, 2, 3")},
+    {shifted, NULL, "0", 0, LABEL_BAD, NO_NAME("0", "1, 2, 3")},
     {shifted, NULL, "2.0", 1, 1, NULL},
 };
 
