@@ -1,9 +1,13 @@
 # reference: confident learning straight from definitions.md, slow and plain. Knows nothing of the C.
 #
-#   awk -v want=rows [-v method=self_confidence] [-v adjust=1] [-v absent=never] -f reference.awk FILE FILE
+#   awk -v want=rows [-v method=self_confidence] [-v adjust=1] [-v absent=never] [-v id=2]
+#       [-v real=f4] [-v skip=1] [-v ignore=-1] -f reference.awk FILE FILE
 #
-# FILE: label,p,p,… with integer labels and no header; read twice, first for the thresholds.
-#   want=rows        the seven columns of scored rows
+# FILE: label,p,p,… with integer labels and no header; read twice, first for the thresholds. Column
+# `id` is one; real: the probabilities are rounded to f2 or f4; records labelled `ignore` are left
+# out, bad ones are fatal unless skip=1.
+#   want=rows        the columns of scored rows
+#   want=bad         the indices of the bad records
 #   want=thresholds  class, count, sum, threshold as in a thresholds file
 #   want=count       N by -v estimation=off_diagonal (default) or off_diagonal_calibrated
 #   want=issues      the indices of the issues, worst first
@@ -44,16 +48,54 @@ function lanes(term,    j, l)
     return ((l[0] + l[4]) + (l[2] + l[6])) + ((l[1] + l[5]) + (l[3] + l[7]))
 }
 
-function record(    j)
+# x as a float of `digits` binary digits, none below 2^lowest, has it
+function narrowed(x, digits, lowest,    unit)
 {
-    K = NF - 1
-    y = $1 + 0
-    for (j = 0; j < K; j++)
-        p[j] = $(j + 2) > 0 ? $(j + 2) + 0 : 0
+    if (x < 0)
+        return -narrowed(-x, digits, lowest)
+    for (unit = 2 ^ lowest; x >= unit * 2 ^ digits;)
+        unit *= 2
+    return rint(x / unit) * unit
+}
+
+function is_number(text)
+{
+    return text ~ /^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?$/
+}
+
+# Column `from`, a probability, to p[j]; 0 if it is bad.
+function probability(from, j,    value)
+{
+    if (!is_number($from))
+        return 0
+    value = $from + 0
+    if (real == "f2")
+        value = narrowed(value, 11, -24)
+    if (real == "f4")
+        value = narrowed(value, 24, -149)
+    p[j] = value > 0 ? value : 0
+    return value >= -1e-6 && value <= 1.001
+}
+
+# The record of this line; 0 if it is bad.
+function record(    from, j)
+{
+    if (!K)
+        K = NF - (id ? 2 : 1)
+    if (NF != K + (id ? 2 : 1))
+        return 0
+    for (from = 2; from <= NF; from++)
+        if (from != id && !probability(from, j++))
+            return 0
     top = 0
     for (j = 1; j < K; j++)
         if (p[j] > p[top])
             top = j
+    y = $1
+    if (p[top] == 0 || !is_number(y))
+        return 0
+    left_out = ignore != "" && y "" == ignore ""
+    return left_out || y ~ /^[0-9]+$/ && y + 0 < K
 }
 
 # Exact sums in units of 2^-64, halves: high 2^32 units, low units; both whole numbers below 2^53.
@@ -157,8 +199,8 @@ function issues(    n, i, worst)
 {
     for (n = estimate(); n > 0; n--) {
         worst = -1
-        for (i = 0; i < rows; i++)
-            if (!(i in taken) && (worst < 0 || scores[i] < scores[worst]))
+        for (i = 0; i < FNR; i++)
+            if (i in scores && !(i in taken) && (worst < 0 || scores[i] < scores[worst]))
                 worst = i
         taken[worst]
         if (worst in doubtful)
@@ -168,39 +210,52 @@ function issues(    n, i, worst)
 
 BEGIN {
     FS = ","
-    rows = off_diagonals = 0
+    off_diagonals = 0
 }
 
 FNR == 1 && NR > 1 {
     thresholds()
 }
 
-{
-    record()
+!record() {
+    if (want == "bad" && NR == FNR)
+        print FNR - 1
+    if (skip)
+        next
+    print "bad record " FNR - 1 > "/dev/stderr"
+    exit failed = 1
+}
+
+left_out {
+    next
 }
 
 NR == FNR {
+    y += 0
     count[y]++
     sum_add(y, p[y])
     next
 }
 
 {
+    y += 0
     g = guess()
     confident = p[top] >= t[top] - 1e-6
     off_diagonal = confident && top != y
-    scores[rows] = score()
+    scores[FNR - 1] = score()
     if (g != y)
-        doubtful[rows]
+        doubtful[FNR - 1]
     sure[y] += confident
     off[y] += off_diagonal
     off_diagonals += off_diagonal
     if (want == "rows")
-        print rows "\t" y "\t" decimal(scores[rows]) "\t" g "\t" decimal(p[g]) "\t" confident "\t" off_diagonal
-    rows++
+        print FNR - 1 "\t" y "\t" decimal(scores[FNR - 1]) "\t" g "\t" decimal(p[g]) "\t" confident \
+            "\t" off_diagonal (id ? "\t" $id : "")
 }
 
 END {
+    if (failed)
+        exit 1
     if (want == "thresholds")
         for (k = 0; k < K; k++)
             print k "\t" count[k] + 0 "\t" hexadecimal(k) "\t" decimal(t[k])

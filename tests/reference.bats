@@ -2,20 +2,24 @@
 # files in data/, whose answers were kept, and on random records.
 load helper
 
-# agree RECORDS.csv [OPTION VARIABLE=VALUE]: rows, thresholds and estimates of every score
+reading=() scoring=()  # options of every verb, of score and find
+told=() told_scoring=() # the same for reference.awk
+
+# agree RECORDS.csv [FORM]: thresholds, rows of every score, estimates and bad records; FORM: the
+# same records otherwise
 agree() {
-    local score estimation options
-    reference "$1" want=thresholds "${@:3}" > wanted
-    labelsift thresholds < "$1" > t || return
-    [ $# -gt 1 ] || grep -v '^#' t | same wanted - || return
+    local score estimation options form=${2:-$1}
+    reference "$1" want=thresholds "${told[@]}" > wanted
+    labelsift thresholds -q "${reading[@]}" < "$form" > t || return
+    grep -v '^#' t | same wanted - || return
     for score in $SCORES; do
         score_options "$score"
-        reference_score "$1" "$score" "${@:3}" > wanted
-        labelsift score "${options[@]}" ${2:+"$2"} t < "$1" > scored || return
+        reference_score "$1" "$score" "${told[@]}" "${told_scoring[@]}" > wanted
+        labelsift score -q "${reading[@]}" "${options[@]}" "${scoring[@]}" t < "$form" > scored || return
         close_to 1e-12 wanted scored || { echo "$score"; return 1; }
     done
     for estimation in off_diagonal off_diagonal_calibrated; do
-        reference "$1" want=count estimation=$estimation "${@:3}" > wanted
+        reference "$1" want=count estimation=$estimation "${told[@]}" "${told_scoring[@]}" > wanted
         labelsift issues --count -e $estimation < scored | same wanted - || return
     done
 }
@@ -31,9 +35,10 @@ agree() {
 
 @test "reference: classes without a record, --absent-classes=never" {
     echo "SEED=$SEED"
+    scoring=(--absent-classes=never) told_scoring=(absent=never)
     for i in {1..6}; do
         random_records $((SEED + i)) $((5 * i)) 12 edges=1 > records.csv
-        agree records.csv --absent-classes=never absent=never || { echo "seed $((SEED + i))"; return 1; }
+        agree records.csv || { echo "seed $((SEED + i))"; return 1; }
     done
 }
 
@@ -42,6 +47,88 @@ agree() {
     for classes in 7 8 9 15 16 17 64 257; do
         random_records $((SEED + classes)) 30 $classes > records.csv
         agree records.csv || { echo "$classes classes"; return 1; }
+    done
+}
+
+# spoil SEED [text]: some records get a bad value, some a bad label, some the label -1; with "text"
+# some also what only text can have
+spoil() {
+    awk -v seed="$1" -v text="$2" '
+        function pick(n) { return int(rand() * n) + 1 }
+        BEGIN {
+            FS = OFS = ","
+            srand(seed)
+            values = split("4.25 nan -inf -1e-6 -1.0001e-6 1.001 1.00101", value, " ")
+            words = split("nna 0x1p-3 1e 1_0 0,5 . 1e400 --1 ٣ 1e-", word, " ")
+            labels = split(text ? "99 x -2 1e9 nan" : "99 -2 -1000", label, " ")
+        }
+        NR > 1 && rand() < 0.2 { $(1 + pick(NF - 1)) = value[pick(values)] }
+        NR > 1 && rand() < 0.05 { for (j = 2; j <= NF; j++) $j = 0 }
+        NR > 1 && text && rand() < 0.1 { $(1 + pick(NF - 1)) = word[pick(words)] }
+        NR > 1 && rand() < 0.1 { $1 = label[pick(labels)] }
+        rand() < 0.2 { $1 = -1 }
+        { print }'
+}
+
+# skipped FORM: the verbs agree on the bad records, as they stand in records.csv
+skipped() {
+    reference records.csv want=bad "${told[@]}" > wanted
+    labelsift find -q "${reading[@]}" --rejects rejects < "$1" > issues || return
+    cut -f 1 rejects | same wanted -
+}
+
+@test "reference: bad records skipped, unlabelled ones left out, ids carried along" {
+    echo "SEED=$SEED"
+    for i in {1..8}; do
+        random_records $((SEED + i)) $((12 * i)) $((i + 1)) edges=$((i % 2)) |
+            spoil $((SEED + i)) text | awk -F , -v OFS=, '{$1 = $1 ",img" NR * 7; print}' > records.csv
+        reading=(--id 2 --skip-bad --ignore-label -1) told=(id=2 skip=1 ignore=-1)
+        agree records.csv && skipped records.csv || { echo "seed $((SEED + i))"; return 1; }
+        reading=(--id 2 --skip-bad) told=(id=2 skip=1)
+        scoring=(--absent-classes=never) told_scoring=(absent=never)
+        agree records.csv && skipped records.csv || { echo "seed $((SEED + i)), never"; return 1; }
+        scoring=() told_scoring=()
+    done
+}
+
+@test "reference: sparse text" {
+    echo "SEED=$SEED"
+    for i in {1..8}; do
+        random_records $((SEED + i)) $((12 * i)) $((i + 1)) edges=$((i % 2)) |
+            spoil $((SEED + i)) > records.csv
+        awk -F , '{
+            printf "%s", $1
+            for (j = NF; j > 1; j--)
+                if ($j != "0" || NR % 2)
+                    printf " %d:%s", j - 2, $j
+            print ""
+        }' records.csv > sparse
+        reading=(-f sparse -k $((i + 1)) --skip-bad --ignore-label -1) told=(skip=1 ignore=-1)
+        agree records.csv sparse && skipped sparse || { echo "seed $((SEED + i))"; return 1; }
+    done
+}
+
+@test "reference: npy and raw records of float16, float32, float64; two arrays" {
+    echo "SEED=$SEED"
+    for i in {1..4}; do
+        rows=$((18 * i)) classes=$((i * 4))
+        random_records $((SEED + i)) $rows $classes edges=$((i % 2)) |
+            spoil $((SEED + i)) > records.csv
+        cut -d , -f 1 records.csv |
+            mknpy -d "{'descr': '<i8', 'fortran_order': False, 'shape': ($rows,), }" > labels.npy
+        for real in f2 f4 f8; do
+            told=(skip=1 ignore=-1 real=$real)
+            reading=(--skip-bad --ignore-label -1)
+            mknpy -p "<$real" -r 20 < records.csv > records.npy
+            agree records.csv records.npy && skipped records.npy || { echo "npy $real"; return 1; }
+            reading=(--skip-bad --ignore-label -1 -f "raw-$real" -k $classes)
+            mknpy -l '<i4' -p "<$real" -d '' < records.csv | tail -c +65 > records.raw
+            agree records.csv records.raw && skipped records.raw || { echo "raw $real"; return 1; }
+            reading=(--skip-bad --ignore-label -1 -L labels.npy -P probs.npy)
+            sed 's/^[^,]*//' records.csv | mknpy -l '<i0' -p "<$real" \
+                -d "{'descr': '<$real', 'fortran_order': False, 'shape': ($rows, $classes), }" > probs.npy
+            agree records.csv /dev/null && skipped /dev/null || { echo "arrays $real"; return 1; }
+        done
     done
 }
 
@@ -74,6 +161,24 @@ agree() {
             for estimation in off_diagonal off_diagonal_calibrated; do
                 reference records.csv want=issues method=$score estimation=$estimation > wanted
                 labelsift issues -e $estimation < scored | cut -f 1 | same wanted -
+            done
+        done
+    done
+}
+
+@test "reference: the issues of every score are the reference's where no two are alike" {
+    echo "SEED=$SEED"
+    for i in {1..4}; do
+        random_records $((SEED + i)) 100 $((i + 2)) > records.csv
+        for score in $SCORES; do
+            score_options "$score"
+            adjust=()
+            [ "$score" = "${score%-adjusted}" ] || adjust=(adjust=1)
+            for estimation in off_diagonal off_diagonal_calibrated; do
+                reference records.csv want=issues "method=${score%-adjusted}" "${adjust[@]}" \
+                    estimation=$estimation > wanted
+                labelsift find "${options[@]}" -e $estimation < records.csv | cut -f 1 | same wanted - ||
+                    { echo "seed $((SEED + i)), $score, $estimation"; return 1; }
             done
         done
     done
