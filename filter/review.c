@@ -24,12 +24,6 @@ static void step_none(void *data)
     (void)data;
 }
 
-static void step_number(void *shared, void *data)
-{
-    (void)shared;
-    (void)data;
-}
-
 static void step_work(void *data)
 {
     struct review_worker *worker = data;
@@ -56,7 +50,7 @@ static void step_stop(void *shared)
 
 int review_run(struct review *review, void *const *own)
 {
-    static const struct pipeline steps = {step_read,  step_none, step_number, step_work,
+    static const struct pipeline steps = {step_read,  step_none, NULL, step_work,
                                           step_write, step_stop, NULL};
     struct review_worker *workers = calloc(review->threads, sizeof *workers);
     void **data = calloc(review->threads, sizeof *data);

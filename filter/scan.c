@@ -66,6 +66,9 @@ static int step_read(void *shared, void *data)
     scan->ended = more <= 0;
     if (more < 0)
         worker_fail(worker);
+    worker->first = scan->records;
+    if (more > 0)
+        scan->records += worker->block.records; /* of text, not known yet */
     return more != 0;
 }
 
@@ -79,11 +82,13 @@ static void step_parse(void *data)
     enum batch_mode mode = scan->options->skip_bad ? BATCH_SKIP
                            : scan->own_only        ? BATCH_OWN
                                                    : BATCH_STOP;
-    if (!worker->failed && batch_read(&worker->batch, scan->stream, &worker->block, mode,
-                                      scan->with_stats, &worker->error))
+    if (!worker->failed && (reader_fill(scan->reader, &worker->block, &worker->error) ||
+                            batch_read(&worker->batch, scan->stream, &worker->block, mode,
+                                       scan->with_stats, &worker->error)))
         worker_fail(worker);
 }
 
+/* Only blocks of text have to be read to know how many records they have. */
 static void step_number(void *shared, void *data)
 {
     struct scan *scan = shared;
@@ -227,9 +232,6 @@ static void step_crew(void *shared, struct crew *crew)
 
 /* ---- the run ---- */
 
-static const struct pipeline steps = {step_read,  step_parse, step_number, step_work,
-                                      step_write, step_stop,  step_crew};
-
 static enum status scan_ended(struct scan *scan, int result)
 {
     if (result == 0 && scan->stream->labels_apart &&
@@ -244,6 +246,11 @@ static enum status scan_ended(struct scan *scan, int result)
 enum status scan_run(struct scan *scan, void *const *own)
 {
     size_t threads = scan->options->threads;
+    enum format format = scan->stream->format;
+    bool lines = format == FORMAT_TEXT || format == FORMAT_SPARSE;
+    const struct pipeline steps = {step_read, step_parse, lines ? step_number : NULL,
+                                   step_work, step_write, step_stop,
+                                   step_crew};
     if (!scan->write)
         scan->write = write_out;
     struct scan_worker *workers = calloc(threads, sizeof *workers);

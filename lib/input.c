@@ -40,6 +40,8 @@ struct input {
     struct flow flow;   /* from the buffer to the reader, for plain streams too */
     struct error error; /* of FAILED; every later read returns it too */
     bool regular;       /* a file: a read that fails will do so again */
+    bool claimed;       /* fd stands at what was claimed first, and the next byte is at `next` */
+    uint64_t next, end; /* the file's end when it was last looked at */
     unsigned used;      /* which of the buffers flow.in is in */
     size_t ahead_size;  /* read ahead into the other */
     unsigned char buffer[2][KEPT_MAX + BUFFER_SIZE];
@@ -173,9 +175,69 @@ static void fail_read(struct input *input)
     input->state = FAILED;
 }
 
+/* Puts fd behind what was claimed. */
+static void claims_end(struct input *input)
+{
+    if (input->claimed && lseek(input->fd, (off_t)input->next, SEEK_SET) < 0)
+        fail_read(input);
+    input->claimed = false;
+}
+
+/* Whether fd, read up to here by read(2) alone, can be claimed from. */
+static bool claims_begin(struct input *input)
+{
+    if (input->claimed)
+        return true;
+    if (!input->regular || input->state != PLAIN || input->flow.in_size > 0 || input->peeked)
+        return false;
+    off_t next = lseek(input->fd, 0, SEEK_CUR);
+    input->claimed = next >= 0;
+    input->next = input->end = (uint64_t)next;
+    return input->claimed;
+}
+
+bool input_claim(struct input *input, size_t size, uint64_t *offset)
+{
+    struct stat status;
+    if (!claims_begin(input))
+        return false;
+    if (size > input->end - input->next) {
+        if (fstat(input->fd, &status) < 0 || (uint64_t)status.st_size < input->next ||
+            size > (uint64_t)status.st_size - input->next)
+            return false;
+        input->end = (uint64_t)status.st_size;
+    }
+    *offset = input->next;
+    input->next += size;
+    input->consumed += size;
+    return true;
+}
+
+int input_read_claimed(const struct input *input, void *bytes, size_t size, uint64_t offset,
+                       struct error *error)
+{
+    char *at = bytes;
+    while (size) {
+        ssize_t got = pread(input->fd, at, size, (off_t)offset);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return error_set(error, "read failed: %s", strerror(errno));
+        if (got == 0)
+            return error_set(error, "the file shrank while it was read");
+        at += got;
+        size -= (size_t)got;
+        offset += (uint64_t)got;
+    }
+    return 0;
+}
+
 /* One read(2); 0 also where a signal or EAGAIN came between, so that callers try again. */
 static size_t descriptor_read(struct input *input, unsigned char *bytes, size_t size)
 {
+    claims_end(input);
+    if (input->state == FAILED)
+        return 0;
     ssize_t n = read(input->fd, bytes, size);
     if (n > 0) {
         input->consumed += (uint64_t)n;
@@ -287,6 +349,7 @@ uint64_t input_consumed(const struct input *input)
 void input_close(struct input *input)
 {
     if (input) {
+        claims_end(input); /* whoever reads on begins there */
         gzip_free(input->gzip);
         ahead_free(input->ahead);
     }

@@ -19,6 +19,14 @@ struct input *input_open(int fd, int stop_fd, struct error *error);
  * ("read failed: Input/output error") or damaged gzip ("gzip: …"). */
 ptrdiff_t input_read(struct input *input, void *bytes, size_t size, struct error *error);
 
+/* Claims the next size bytes of a plain regular file instead of reading them; *offset is where they
+ * are. False: input_read it is (a pipe, gzip, fewer bytes to come). */
+bool input_claim(struct input *input, size_t size, uint64_t *offset);
+
+/* Reads bytes that were claimed. Thread-safe. -1 and an error, as of input_read. */
+int input_read_claimed(const struct input *input, void *bytes, size_t size, uint64_t offset,
+                       struct error *error);
+
 /* Whether the next input_read would have to wait for the producer; waits up to ms first. */
 bool input_idle(struct input *input, int ms);
 

@@ -14,6 +14,9 @@
  * the order of the stream. Therefore output and errors are those of a single worker, whatever the
  * number of threads and the size of blocks.
  *
+ * A turn comes soon, mostly: who waits for it looks at the counter a while before he sleeps, as
+ * being woken takes longer. Where there are more workers than processors he sleeps at once.
+ *
  * Who waits for the read turn may help the worker that has it: a read can hand out tasks
  * (crew_run), such as members to inflate, and go on when all are done.
  *
@@ -27,17 +30,21 @@
 
 #include <limits.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#define LOOKS 1000              /* some 10 µs */
 #define STACK_SIZE (256 * 1024) /* so that many threads fit a limited address space */
 
 struct crew { /* the read turn, and who waits for it */
     pthread_mutex_t mutex;
     pthread_cond_t changed;
-    bool taken;
+    atomic_bool taken;
+    unsigned looks;
     void (*task)(void *data, unsigned lane, size_t i);
     void *data;
     size_t count, next, done; /* tasks; count is 0 but in crew_run */
@@ -52,8 +59,9 @@ struct run {
     bool ended;            /* the read turn's */
     pthread_mutex_t mutex; /* what is below */
     pthread_cond_t moved;
-    uint64_t number, write; /* the tickets whose turns they are */
+    _Atomic uint64_t number, write; /* the tickets whose turns they are; set with the mutex */
     bool stopped;
+    unsigned looks; /* at a counter, before sleeping */
 };
 
 struct walker {
@@ -62,8 +70,17 @@ struct walker {
     pthread_t thread;
 };
 
-static bool turn_begin(struct run *run, uint64_t *turn, uint64_t ticket)
+static void look_away(void)
 {
+#if defined __x86_64__ || defined __i386__
+    __builtin_ia32_pause();
+#endif
+}
+
+static bool turn_begin(struct run *run, _Atomic uint64_t *turn, uint64_t ticket)
+{
+    for (unsigned i = 0; i < run->looks && *turn != ticket; i++)
+        look_away();
     pthread_mutex_lock(&run->mutex);
     while (!run->stopped && *turn != ticket)
         pthread_cond_wait(&run->moved, &run->mutex);
@@ -72,7 +89,7 @@ static bool turn_begin(struct run *run, uint64_t *turn, uint64_t ticket)
     return mine;
 }
 
-static void turn_end(struct run *run, uint64_t *turn)
+static void turn_end(struct run *run, _Atomic uint64_t *turn)
 {
     pthread_mutex_lock(&run->mutex);
     ++*turn;
@@ -130,6 +147,8 @@ void crew_run(struct crew *crew, void (*task)(void *data, unsigned lane, size_t 
 
 static void reading_begin(struct crew *crew)
 {
+    for (unsigned i = 0; i < crew->looks && crew->taken; i++)
+        look_away();
     pthread_mutex_lock(&crew->mutex);
     while (crew->taken) {
         if (crew->next < crew->count)
@@ -172,10 +191,12 @@ static void *walk(void *data)
 
     while (read_turn(run, walker->worker, &ticket)) {
         pipeline->parse(walker->worker);
-        if (!turn_begin(run, &run->number, ticket))
-            break;
-        pipeline->number(run->shared, walker->worker);
-        turn_end(run, &run->number);
+        if (pipeline->number) {
+            if (!turn_begin(run, &run->number, ticket))
+                break;
+            pipeline->number(run->shared, walker->worker);
+            turn_end(run, &run->number);
+        }
         pipeline->work(walker->worker);
         if (!turn_begin(run, &run->write, ticket))
             break;
@@ -192,7 +213,8 @@ static int walk_alone(const struct pipeline *pipeline, void *shared, void *worke
 {
     while (pipeline->read(shared, worker)) {
         pipeline->parse(worker);
-        pipeline->number(shared, worker);
+        if (pipeline->number)
+            pipeline->number(shared, worker);
         pipeline->work(worker);
         if (pipeline->write(shared, worker)) {
             pipeline->stop(shared);
@@ -244,7 +266,9 @@ int pipeline_run(const struct pipeline *pipeline, void *shared, void *const *wor
         error_memory(error);
         return -2;
     }
-    struct run run = {.pipeline = pipeline, .shared = shared};
+    bool crowded = sysconf(_SC_NPROCESSORS_ONLN) < (long)count;
+    struct run run = {.pipeline = pipeline, .shared = shared, .looks = crowded ? 0 : LOOKS};
+    run.crew.looks = run.looks;
     pthread_mutex_init(&run.crew.mutex, NULL);
     pthread_cond_init(&run.crew.changed, NULL);
     pthread_mutex_init(&run.mutex, NULL);

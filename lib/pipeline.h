@@ -11,10 +11,11 @@ struct error;
 struct pipeline { /* the steps; each gets its worker, and shared where it is a turn */
     int (*read)(void *shared, void *worker); /* turn: 1 a block was read, 0 the stream has ended */
     void (*parse)(void *worker);             /* at the same time as the other workers */
-    void (*number)(void *shared, void *worker); /* turn, in the order the blocks were read */
-    void (*work)(void *worker);                 /* at the same time as the other workers */
-    int (*write)(void *shared, void *worker);   /* turn, in that order: 0 go on, -1 stop all */
-    void (*stop)(void *shared); /* called once after a -1, to end a read that waits */
+    /* turn, in the order the blocks were read; NULL: it is known since the read */
+    void (*number)(void *shared, void *worker);
+    void (*work)(void *worker);               /* at the same time as the other workers */
+    int (*write)(void *shared, void *worker); /* turn, in that order: 0 go on, -1 stop all */
+    void (*stop)(void *shared);               /* called once after a -1, to end a read that waits */
     /* called first with who can help a read, and last with NULL; may be NULL */
     void (*crew)(void *shared, struct crew *crew);
 };

@@ -331,13 +331,27 @@ static int cut_short(struct reader *reader, size_t size, struct error *error)
                      record - 1, (unsigned long long)reader->left);
 }
 
+/* Claims the next `records` records, so that whoever works on them may read them. */
+static bool claim_records(struct reader *reader, struct block *block, size_t records)
+{
+    size_t size = records * reader->layout.record;
+    struct error unsaid;
+    if (reader->rest_from < reader->rest.size || buffer_reserve(&block->bytes, size, &unsaid) ||
+        !input_claim(reader->input, size, &block->offset))
+        return false;
+    block->claimed = true;
+    block->bytes.size = size;
+    return true;
+}
+
 static int next_records(struct reader *reader, struct block *block, struct error *error)
 {
     size_t step = reader->layout.record;
     size_t want = reader->options.block_size / step;
     want = want < 1 ? 1 : want > reader->left ? (size_t)reader->left : want;
     block->bytes.size = 0;
-    int failed = reader_take(reader, &block->bytes, want * step, step, error);
+    int failed = !claim_records(reader, block, want) &&
+                 reader_take(reader, &block->bytes, want * step, step, error);
     size_t records = block->bytes.size / step;
     if (failed && !records) /* else it fails again when these records are done */
         return -1;
@@ -470,10 +484,20 @@ static int next_block(struct reader *reader, struct block *block, struct error *
 
 int reader_next(struct reader *reader, struct block *block, struct error *error)
 {
+    block->claimed = false;
     int more = next_block(reader, block, error);
     if (more < 0 && reader->stream.format != FORMAT_ARRAYS) /* arrays name their files */
         error_prefix(error, "%s", reader->options.name);
     return more;
+}
+
+int reader_fill(const struct reader *reader, struct block *block, struct error *error)
+{
+    struct buffer *bytes = &block->bytes;
+    if (!block->claimed ||
+        !input_read_claimed(reader->input, bytes->at, bytes->size, block->offset, error))
+        return 0;
+    return error_prefix(error, "%s", reader->options.name);
 }
 
 void reader_crew(struct reader *reader, struct crew *crew)

@@ -53,6 +53,8 @@ struct block {                    /* all zero to begin with; block_free */
     size_t row_step, column_step; /* bytes between rows and between a row's reals; FORMAT_ARRAYS and
                                      Fortran order, else 0 */
     size_t probs_at;              /* FORMAT_ARRAYS: where the probabilities begin */
+    bool claimed;                 /* bytes are still in the file, from `offset` on: reader_fill */
+    uint64_t offset;
 };
 
 struct reader;
@@ -68,8 +70,12 @@ const struct stream *reader_stream(const struct reader *reader);
 /* Who may help to read, until told otherwise; NULL, as at first: nobody. */
 void reader_crew(struct reader *reader, struct crew *crew);
 
-/* The next block; 1, 0 at the end, -1 and an error. The block keeps its memory between calls. */
+/* The next block, to be filled; 1, 0 at the end, -1 and an error. The block keeps its memory
+ * between calls. */
 int reader_next(struct reader *reader, struct block *block, struct error *error);
+
+/* Reads the bytes of a block that has them claimed only; thread-safe. -1 and an error. */
+int reader_fill(const struct reader *reader, struct block *block, struct error *error);
 
 /* How many records there will be, where that is known: the two arrays; else UINT64_MAX. */
 uint64_t reader_records(const struct reader *reader);

@@ -148,6 +148,45 @@ pieces() {
     done
 }
 
+# in_place FILE OPTION…: thresholds of a file and of a pipe, and what they say
+in_place() {
+    local file=$1 piped=0 placed=0
+    shift
+    cat "$file" | labelsift thresholds "$@" > piped.t 2> piped.errors || piped=$?
+    labelsift thresholds "$@" < "$file" > placed.t 2> placed.errors || placed=$?
+    [ $piped -eq $placed ] && same piped.t placed.t && same piped.errors placed.errors
+}
+
+@test "equal: records of a file, claimed and read side by side = records of a pipe; cut as well" {
+    mknpy -r 90 -l '<i4' -p '<f4' < base.in > arrays.npy
+    mknpy -l '<i4' -p '<f4' < base.in | tail -c $((400 * 32)) > records.raw
+    labelsift thresholds -f raw-f4 -k 7 < records.raw | same base.t -
+    size=$(stat -c %s arrays.npy)
+    for block in 1 64 1000 262144; do
+        for threads in 1 3; do
+            in_place arrays.npy --block-size $block -j $threads
+            in_place records.raw -f raw-f4 -k 7 --block-size $block -j $threads
+            for cut in 100 $((size / 2)) $((size - 32)) $((size - 1)); do
+                head -c "$cut" arrays.npy > cut.npy
+                in_place cut.npy --block-size $block -j $threads ||
+                    { echo "$cut bytes, blocks of $block, -j $threads"; return 1; }
+            done
+        done
+    done
+    echo 'labelsift thresholds: stdin: the stream ends inside record 399: 31 of its 32 bytes' \
+        '(cut short?)' | same placed.errors -
+}
+
+@test "equal: a file is read from where it stands, and whoever reads on begins behind its records" {
+    mknpy -p '<f4' < base.in > records.npy
+    { echo before && cat records.npy; } > file
+    { read -r line && labelsift thresholds > got.t; } < file
+    [ "$line" = before ]
+    same base.t got.t
+    { labelsift thresholds -j 2 > got.t && wc -c > rest; } < records.npy
+    [ "$(cat rest)" -eq 0 ]
+}
+
 @test "equal: one, two, three and eight threads" {
     random_records "$SEED" 20000 7 > long.in
     mknpy < long.in > longnpy.in
