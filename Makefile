@@ -5,12 +5,15 @@
 # make bench      measures every speed aimed at, in minutes; BENCH_SCALE, BENCH_RUNS
 # make fuzz       libFuzzer on each target of tests/fuzz for SECONDS=60; FUZZ='text gzip' picks
 # make install    program, library, manual; make uninstall; PREFIX=/usr/local LIBDIR= … DESTDIR=
+# make STATIC=1   one program that needs no library, build/static/labelsift
+# make dist       build/labelsift-VERSION.tar.gz      make deb    Debian packages, in build/deb
 
-VERSION = 0.1.0
+VERSION = 0.2.0
 CC = cc
 CFLAGS = -O2 -g
-BUILD = build
-PROGRAM = labelsift
+STATIC =
+BUILD = $(if $(STATIC),build/static,build)
+PROGRAM = $(if $(STATIC),$(BUILD)/)labelsift
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 LIBDIR = $(PREFIX)/lib
@@ -26,22 +29,25 @@ HARDENING = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 STANDARD = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -ffp-contract=off -pthread
 CODE = -fPIC -fvisibility=hidden # program and library are of the same objects
 ALL_CFLAGS = $(STANDARD) $(WARNINGS) $(HARDENING) $(CODE) -Ilib $(CFLAGS)
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -pthread $(LDFLAGS)
+ALL_LDFLAGS = $(if $(STATIC),-static-pie,-pie) -Wl,-z,relro,-z,now -pthread $(LDFLAGS)
 LIBS = -l$(if $(filter yes,$(ISAL)),isal,z) -lcsv -lm
 
-# gzip is inflated by ISA-L where its headers are found, else by zlib; make ISAL=no: by zlib
-ISAL := $(shell $(CC) -include isa-l/igzip_lib.h -E -x c /dev/null > /dev/null 2>&1 && echo yes)
+# gzip is inflated by ISA-L where its headers are found, else by zlib; make ISAL=no: by zlib, and so
+# is STATIC, as Debian has no static ISA-L
+ISAL := $(if $(STATIC),no,$(shell $(CC) -include isa-l/igzip_lib.h -E -x c /dev/null > /dev/null 2>&1 && echo yes))
 NO_INFLATE = lib/inflate_$(if $(filter yes,$(ISAL)),zlib,isal).c
 
 # Debian packages: to build, to test, for the tests that are skipped without them, to check, to
-# fuzz, to measure
+# fuzz, to measure, to package
 BUILD_DEPS = libcsv-dev zlib1g-dev
 TEST_DEPS = bats bats-support bats-assert parallel
 MORE_DEPS = slurm-wlm munge zstd tabix libisal-dev python3 python3-numpy python3-pandas \
-	python3-zarr python3-h5py jq miller sqlite3 pkg-config g++ zsh fish
+	python3-zarr python3-h5py jq miller sqlite3 pkg-config g++ zsh fish file \
+	$(DEB_DEPS)
 CHECK_DEPS = clang clang-format clang-tidy cppcheck mandoc shellcheck
 FUZZ_DEPS = clang libclang-rt-dev libisal-dev
 BENCH_DEPS = hyperfine mawk datamash miller tabix isal python3-numpy python3-pandas
+DEB_DEPS = debhelper dpkg-dev lintian libisal-dev
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 INSTALL_DEPS = dpkg -s $(1) > /dev/null 2>&1 || { $(SUDO) apt-get update -qq && \
 	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1); }
@@ -181,6 +187,37 @@ install: all
 
 uninstall:
 	rm -f $(INSTALLED:%=$(DESTDIR)%)
+
+# The files of the checkout, or of an unpacked tarball; the same bytes from both.
+DIST = labelsift-$(VERSION)
+COMMITTED = $(if $(wildcard .git),$(shell git log -1 --format=%ct))
+SOURCES = $(if $(COMMITTED),git ls-files -z,find . -type f ! -path './build/*' ! -path ./labelsift \
+	! -path ./examples/simulate ! -path './.git/*' ! -name '*.pyc' -printf '%P\0')
+SOURCE_DATE_EPOCH ?= $(or $(COMMITTED),$(shell stat -c %Y Makefile))
+
+dist:
+	@mkdir -p $(BUILD)
+	@$(SOURCES) | LC_ALL=C sort -z | tar -c --null -T - --format=ustar --transform='s,^,$(DIST)/,' \
+		--owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --mtime=@$(SOURCE_DATE_EPOCH) | \
+		gzip -9n > $(BUILD)/$(DIST).tar.gz
+	@echo $(BUILD)/$(DIST).tar.gz
+
+# packaging/debian and a changelog with this version, in the tarball's sources
+deb: dist
+	@$(call INSTALL_DEPS,$(BUILD_DEPS) $(TEST_DEPS) $(DEB_DEPS))
+	rm -rf $(BUILD)/deb
+	mkdir -p $(BUILD)/deb
+	cp $(BUILD)/$(DIST).tar.gz $(BUILD)/deb/labelsift_$(VERSION).orig.tar.gz
+	tar -xzf $(BUILD)/$(DIST).tar.gz -C $(BUILD)/deb
+	cp -r packaging/debian $(BUILD)/deb/$(DIST)/debian
+	printf 'labelsift (%s-1) unstable; urgency=medium\n\n  * See NEWS.\n\n -- %s  %s\n' $(VERSION) \
+		"$$(sed -n 's/^Maintainer: //p' packaging/debian/control)" \
+		"$$(date -u -R -d @$(SOURCE_DATE_EPOCH))" > $(BUILD)/deb/$(DIST)/debian/changelog
+	cd $(BUILD)/deb/$(DIST) && { env -u MAKEFLAGS dpkg-buildpackage -us -uc > ../log 2>&1 || \
+		{ cat ../log && exit 1; }; }
+	cd $(BUILD)/deb && lintian --allow-root --fail-on error,warning \
+		--suppress-tags initial-upload-closes-no-bugs labelsift_*.changes
+	@ls $(BUILD)/deb/*.deb
 
 clean:
 	rm -rf build labelsift examples/simulate
