@@ -3,7 +3,7 @@
 #include "error.h"
 #include "help.h"
 #include "options.h"
-#include "output.h"
+#include "unfinished.h"
 #include "unknown.h"
 
 #include <fcntl.h>
@@ -92,7 +92,7 @@ static void fill_descriptors(void)
 
 static void on_signal(int number)
 {
-    output_abandon_all_on_signal();
+    unfinished_remove_on_signal();
     signal(number, SIG_DFL);
     raise(number);
 }

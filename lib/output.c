@@ -1,19 +1,16 @@
 #include "output.h"
 #include "error.h"
+#include "unfinished.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define WRITE_MAX ((size_t)1 << 30) /* more may be refused */
@@ -21,52 +18,11 @@
 struct output {
     int fd;
     bool renames; /* beside becomes target when all is well */
-    int slot;     /* of unfinished */
+    int slot;     /* unfinished's */
     mode_t mode;
     char shown[QUOTED_SIZE]; /* for errors; "" is stdout */
     char target[PATH_MAX], beside[PATH_MAX];
 };
-
-/* The library's one global: a signal handler gets no argument. Fixed slots, so that it never sees
- * freed memory; the process, so that a forked child leaves its parent's files alone. */
-enum { FREE, CLAIMED, UNFINISHED };
-static struct {
-    atomic_int state;
-    pid_t process;
-    char path[PATH_MAX];
-} unfinished[16];
-enum { SLOTS = sizeof unfinished / sizeof *unfinished };
-
-/* -1: all are taken, and the file merely stays behind if a signal ends the process. */
-static int unfinished_add(const char *path)
-{
-    for (int i = 0; i < SLOTS; i++) {
-        int expected = FREE;
-        if (!atomic_compare_exchange_strong(&unfinished[i].state, &expected, CLAIMED))
-            continue;
-        strcpy(unfinished[i].path, path);
-        unfinished[i].process = getpid();
-        atomic_store(&unfinished[i].state, UNFINISHED);
-        return i;
-    }
-    return -1;
-}
-
-static void unfinished_remove(int slot)
-{
-    if (slot >= 0)
-        atomic_store(&unfinished[slot].state, FREE);
-}
-
-void output_abandon_all_on_signal(void)
-{
-    int number = errno;
-    pid_t process = getpid();
-    for (int i = 0; i < SLOTS; i++)
-        if (atomic_load(&unfinished[i].state) == UNFINISHED && unfinished[i].process == process)
-            unlink(unfinished[i].path);
-    errno = number;
-}
 
 /* -1; errno is kept for callers that treat EPIPE apart. */
 static int fail(const struct output *output, const char *what, int number, struct error *error)
@@ -123,54 +79,18 @@ static int fd_raise(int fd)
     return raised;
 }
 
-static uint64_t random_bits(const void *salt)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    uint64_t x = (uint64_t)now.tv_sec * 1000000007 ^ (uint64_t)now.tv_nsec << 20;
-    x ^= (uint64_t)getpid() << 44 ^ (uint64_t)(uintptr_t)salt;
-    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
-    x = (x ^ x >> 27) * 0x94d049bb133111eb;
-    return x ^ x >> 31;
-}
-
 /* Creates a new file beside target. -1 and errno. */
-static int beside_create(struct output *output)
+static int beside_open(struct output *output)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     const char *slash = strrchr(output->target, '/');
     const char *name = slash ? slash + 1 : output->target;
     if (!*name)
         return errno = ENOENT, -1;
-    for (int attempt = 0; attempt < 100; attempt++) {
-        char random[7] = "";
-        uint64_t bits = random_bits(output) + (uint64_t)attempt;
-        for (int i = 0; i < 6; i++, bits /= 62)
-            random[i] = letters[bits % 62];
-        int size = snprintf(output->beside, PATH_MAX, "%.*s.%.200s.labelsift-%s",
-                            (int)(name - output->target), output->target, name, random);
-        if (size >= PATH_MAX)
-            return errno = ENAMETOOLONG, -1;
-        output->fd = file_open(output->beside, O_CREAT | O_EXCL, 0600);
-        if (output->fd >= 0 || errno != EEXIST)
-            return output->fd;
-    }
-    return -1;
-}
-
-/* With signals held back: none may come after the file is there and before the handler knows. */
-static int beside_open(struct output *output)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    sigprocmask(SIG_SETMASK, &all, &before);
-    int status = beside_create(output);
-    int number = errno;
-    if (status >= 0)
-        output->slot = unfinished_add(output->beside);
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    errno = number;
-    return status;
+    int size = snprintf(output->beside, PATH_MAX, "%.*s.%.200s.labelsift-XXXXXX",
+                        (int)(name - output->target), output->target, name);
+    if (size >= PATH_MAX)
+        return errno = ENAMETOOLONG, -1;
+    return output->fd = unfinished_create(output->beside, O_WRONLY, &output->slot);
 }
 
 static mode_t mode_of_new_file(void)
@@ -241,15 +161,23 @@ int output_write(struct output *output, const void *bytes, size_t size, struct e
     return 0;
 }
 
-int output_commit(struct output *output, struct error *error)
+int output_settle(struct output *output, struct error *error)
 {
     int status = 0;
+    if (output->fd < 0)
+        return 0;
     if (output->renames && fchmod(output->fd, output->mode) < 0)
         status = fail(output, "", errno, error);
     int closed = close(output->fd);
     output->fd = -1;
     if (status == 0 && closed < 0 && errno != EINTR)
         status = fail(output, "write failed: ", errno, error);
+    return status;
+}
+
+int output_commit(struct output *output, struct error *error)
+{
+    int status = output_settle(output, error);
     if (status == 0 && output->renames && rename(output->beside, output->target) < 0)
         status = fail(output, "", errno, error);
     int number = errno;
@@ -269,6 +197,6 @@ void output_abandon(struct output *output)
         close(output->fd);
     if (output->renames)
         unlink(output->beside);
-    unfinished_remove(output->slot);
+    unfinished_done(output->slot);
     free(output);
 }

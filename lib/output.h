@@ -15,15 +15,14 @@ struct output *output_open(const char *path, struct error *error);
  * to). -1 and an error on failure ("write failed: No space left on device"), errno kept (EPIPE). */
 int output_write(struct output *output, const void *bytes, size_t size, struct error *error);
 
-/* The last check: closes, so that late write errors are seen, and gives the file its name.
- * Frees output in any case. -1 and an error on failure, nothing left under the name. */
+/* The last check: closes, so that late write errors are seen. -1 and an error on failure. */
+int output_settle(struct output *output, struct error *error);
+
+/* Gives the file its name, after output_settle if that has not been. Frees output in any case. -1
+ * and an error on failure, nothing left under the name. */
 int output_commit(struct output *output, struct error *error);
 
 /* Closes, removes the file beside the name, frees. NULL is allowed. */
 void output_abandon(struct output *output);
-
-/* Removes the unfinished files of this process: async-signal-safe, for a handler of SIGTERM & co.
- */
-void output_abandon_all_on_signal(void);
 
 #endif

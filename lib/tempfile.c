@@ -2,9 +2,11 @@
 #include "tempfile.h"
 
 #include "error.h"
+#include "unfinished.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,22 +30,14 @@ static int tempfile_error(const char *folder, int reason, struct error *error)
 /* For file systems without O_TMPFILE. -1 and errno. */
 static int open_named(const char *folder)
 {
-    static const char name[] = "/labelsift-XXXXXX";
-    size_t length = strlen(folder);
-    char *path = malloc(length + sizeof name);
-    if (!path)
-        return -1;
-    memcpy(path, folder, length);
-    memcpy(path + length, name, sizeof name);
-
-    int fd = mkstemp(path);
-    if (fd >= 0) {
+    char path[PATH_MAX];
+    int slot;
+    if ((size_t)snprintf(path, sizeof path, "%s/labelsift-XXXXXX", folder) >= sizeof path)
+        return errno = ENAMETOOLONG, -1;
+    int fd = unfinished_create(path, O_RDWR, &slot);
+    if (fd >= 0)
         unlink(path);
-        fcntl(fd, F_SETFD, FD_CLOEXEC);
-    }
-    int reason = errno;
-    free(path);
-    errno = reason;
+    unfinished_done(slot);
     return fd;
 }
 

@@ -1,6 +1,7 @@
 #include "output.h"
 #include "check.h"
 #include "error.h"
+#include "unfinished.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -266,12 +267,12 @@ static void signalled(void)
     int status;
     pid_t child = fork();
     if (child == 0) {
-        output_abandon_all_on_signal();
+        unfinished_remove_on_signal();
         _exit(0);
     }
     waitpid(child, &status, 0);
     CHECK(files_here() == 3, "%zu files", files_here());
-    output_abandon_all_on_signal();
+    unfinished_remove_on_signal();
     CHECK(files_here() == 1, "%zu files", files_here());
     check_file("three", "done", 0644);
     output_abandon(one);
