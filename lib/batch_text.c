@@ -8,6 +8,7 @@
 #include "scanner.h"
 #include "text.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +41,10 @@ static int dense_line(struct batch *batch, const char *line, size_t size, struct
     double *probs = (double *)(void *)(batch->reals.at + batch->reals.size);
     what->text[0] = '\0';
     if (dense_read(batch, line, size, probs, &label, &id, what)) {
+        if (what->number == ENOMEM) { /* which is not the line's fault */
+            *error = *what;
+            return -1;
+        }
         label = LABEL_BAD;
         memset(probs, 0, room);
     }

@@ -2,6 +2,7 @@
 
 #include "utf8.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -39,7 +40,9 @@ int error_prefix(struct error *error, const char *format, ...)
 
 int error_memory(struct error *error)
 {
-    return error_set(error, "out of memory");
+    error_set(error, "out of memory");
+    error->number = ENOMEM;
+    return -1;
 }
 
 /* What terminals obey: of the C1 controls, U+009B is ESC [. */

@@ -6,7 +6,7 @@
 
 struct error {
     char text[512]; /* no newline, control bytes escaped; "" while all is well */
-    int number;     /* errno of a write that failed, else 0 */
+    int number;     /* errno of a write that failed, ENOMEM where there is no memory, else 0 */
 };
 
 /* Fills the error as printf does; clips what is too long. Returns -1, so that callers can return
