@@ -129,15 +129,14 @@ struct names *file_names(const char *path, struct error *error)
     return names;
 }
 
-enum status write_thresholds(const struct options *options, const char *path,
+enum status write_thresholds(const struct options *options, struct output *output,
                              const struct tally *tally, const struct names *names)
 {
     struct error error;
     char *text = NULL;
     size_t size;
-    struct output *output = NULL;
-    int failed = tally_save(tally, names, &text, &size, &error) ||
-                 !(output = output_open(path, &error)) || output_write(output, text, size, &error);
+    int failed =
+        tally_save(tally, names, &text, &size, &error) || output_write(output, text, size, &error);
     free(text);
-    return output_end(options, output, failed ? fail_write(options, &error) : DONE);
+    return failed ? fail_write(options, &error) : DONE;
 }

@@ -6,6 +6,7 @@
 struct buffer;
 struct error;
 struct names;
+struct output;
 struct tally;
 
 /* Opens a file for reading ("-": stdin). -1 and an error, which alone does not name the file. */
@@ -19,8 +20,8 @@ enum status refuse_terminal(const struct options *options, int fd, const char *w
 /* A thresholds file; names NULL in it where it has none. */
 int file_tally(const char *path, struct tally *tally, struct names **names, struct error *error);
 
-/* Writes one (path NULL: to stdout): DONE, or FAILED after an error line. */
-enum status write_thresholds(const struct options *options, const char *path,
+/* Writes one: DONE, or FAILED after an error line. */
+enum status write_thresholds(const struct options *options, struct output *output,
                              const struct tally *tally, const struct names *names);
 
 /* Class names, one a line. */

@@ -49,7 +49,7 @@ struct find {
     struct order order; /* of the first pass */
     uint64_t names;     /* its classes' names, hashed */
     uint64_t issues;    /* N */
-    struct output *output, *thresholds_out, *scored_out;
+    struct output *output, *thresholds_out, *scored_out, *rejects;
 };
 
 /* ---- a pass ---- */
@@ -193,25 +193,13 @@ static enum status pass_begin(struct find *find, const struct stream *stream)
     return DONE;
 }
 
-static enum status put_thresholds(struct find *find, const struct tally *tally,
-                                  const struct names *names)
-{
-    struct error error;
-    char *text = NULL;
-    size_t size;
-    int failed = tally_save(tally, names, &text, &size, &error) ||
-                 output_write(find->thresholds_out, text, size, &error);
-    free(text);
-    return failed ? fail_write(&find->options, &error) : DONE;
-}
-
 /* What a pass leaves to the end: the thresholds file, names to print. */
 static enum status pass_end(struct find *find, const struct scan *scan, const struct tally *tally)
 {
     const struct names *names = scan->stream->names;
     enum status status = DONE;
     if (!find->counted && find->thresholds_out)
-        status = put_thresholds(find, tally, names);
+        status = write_thresholds(&find->options, find->thresholds_out, tally, names);
     find->names = order_of_names(names);
     if (status == DONE && find->keep)
         status = model_labels(&find->model, &find->options, names, tally->classes);
@@ -268,8 +256,11 @@ static enum status pass(struct find *find, struct tally *tally, struct order *or
     status = source_end(&find->source, status);
     if (status == DONE && find->counted)
         status = compare(find, tally, order);
-    if (status == DONE && find->keep)
-        status = scan_notes(&scan);
+    if (status == DONE && find->keep) {
+        scan_notes(&scan);
+        find->rejects = scan.rejects;
+        scan.rejects = NULL;
+    }
     scan_close(&scan);
     return status;
 }
@@ -351,9 +342,9 @@ static enum status run(struct find *find)
         progress_phase(find->options.progress, "ranking");
     if (status == DONE && verdict_write(&verdict, &error))
         status = fail_write(&find->options, &error);
-    status = output_end(&find->options, find->thresholds_out, status);
-    status = output_end(&find->options, find->scored_out, status);
-    return output_end(&find->options, find->output, status);
+    struct output *outputs[] = {find->thresholds_out, find->scored_out, find->rejects,
+                                find->output};
+    return outputs_end(&find->options, outputs, sizeof outputs / sizeof *outputs, status);
 }
 
 /* A file that is written twice would hold one of the two. */

@@ -207,7 +207,11 @@ static enum status merge_all(struct merge *merge, char *const *paths, int count)
     note_equal(merge);
     note(options, "%llu file%s merged", (unsigned long long)merge->files,
          merge->files == 1 ? "" : "s");
-    return write_thresholds(options, options->output, &merge->total.tally, merge->total.names);
+    struct error error;
+    struct output *output = output_open(options->output, &error);
+    status = output ? write_thresholds(options, output, &merge->total.tally, merge->total.names)
+                    : fail(options, "%s", error.text);
+    return output_end(options, output, status);
 }
 
 int run_merge(int argc, char **argv)

@@ -62,11 +62,22 @@ enum status fail_write(const struct options *options, const struct error *error)
     return error->number == EPIPE ? FAILED : fail(options, "%s", error->text);
 }
 
-enum status output_end(const struct options *options, struct output *output, enum status status)
+enum status outputs_end(const struct options *options, struct output *const *outputs, size_t count,
+                        enum status status)
 {
     struct error error;
-    if (status == DONE && output)
-        return output_commit(output, &error) ? fail_write(options, &error) : DONE;
-    output_abandon(output);
+    for (size_t i = 0; i < count && status == DONE; i++)
+        if (outputs[i] && output_settle(outputs[i], &error))
+            status = fail_write(options, &error);
+    for (size_t i = 0; i < count; i++)
+        if (status != DONE)
+            output_abandon(outputs[i]);
+        else if (outputs[i] && output_commit(outputs[i], &error))
+            status = fail_write(options, &error);
     return status;
+}
+
+enum status output_end(const struct options *options, struct output *output, enum status status)
+{
+    return outputs_end(options, &output, 1, status);
 }

@@ -1,6 +1,7 @@
 /* message: what is said on stderr, and the exit statuses. */
 #ifndef MESSAGE_H
 #define MESSAGE_H
+#include <stddef.h>
 
 struct error;
 struct options;
@@ -20,8 +21,10 @@ void note(const struct options *options, const char *format, ...)
 /* Of a write that failed: says nothing when the reader has gone (EPIPE). Returns FAILED. */
 enum status fail_write(const struct options *options, const struct error *error);
 
-/* Commits the output if all is well, abandons it otherwise; the status afterwards. output may be
- * NULL. */
+/* Commits the outputs if all is well, none before the last write of all has been checked, and
+ * abandons them otherwise; the status afterwards. Each may be NULL. */
+enum status outputs_end(const struct options *options, struct output *const *outputs, size_t count,
+                        enum status status);
 enum status output_end(const struct options *options, struct output *output, enum status status);
 
 #endif

@@ -100,7 +100,7 @@ static enum status run(struct pack *pack)
     enum status status =
         started == threads ? scan_run(scan, data) : fail(scan->options, "out of memory");
     if (status == DONE)
-        status = scan_notes(scan);
+        scan_notes(scan);
     if (status == DONE)
         note_changed(pack, owns);
     for (size_t i = 0; i < started; i++)
@@ -160,7 +160,7 @@ int run_pack(int argc, char **argv)
     scan->verb = &pack;
     if (status == DONE)
         status = pack_stream(&pack);
-    status = output_end(&options, scan->output, status);
+    status = scan_end(scan, status);
     progress_end(options.progress, status, scan->stream ? scan->stream->classes : 0, NULL);
     scan_close(scan);
     return (int)status;

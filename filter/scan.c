@@ -276,7 +276,7 @@ enum status scan_run(struct scan *scan, void *const *own)
     return scan_ended(scan, result);
 }
 
-enum status scan_notes(struct scan *scan)
+void scan_notes(const struct scan *scan)
 {
     const struct options *options = scan->options;
     if (scan->bad)
@@ -290,13 +290,14 @@ enum status scan_notes(struct scan *scan)
     if (scan->not_one)
         note(options, "%llu record%s probabilities that do not add up to 1 within 0.01",
              (unsigned long long)scan->not_one, scan->not_one == 1 ? " has" : "s have");
-    if (scan->rejects) {
-        struct output *rejects = scan->rejects;
-        scan->rejects = NULL;
-        if (output_commit(rejects, &scan->error))
-            return fail(options, "%s", scan->error.text);
-    }
-    return DONE;
+}
+
+enum status scan_end(struct scan *scan, enum status status)
+{
+    struct output *outputs[] = {scan->output, scan->rejects};
+    status = outputs_end(scan->options, outputs, 2, status);
+    scan->output = scan->rejects = NULL;
+    return status;
 }
 
 void scan_close(struct scan *scan)

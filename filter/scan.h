@@ -32,8 +32,9 @@ struct scan {
     struct names *class_names; /* owned; --class-names */
     struct reader *reader;
     const struct stream *stream;
-    struct output *output, *rejects; /* output is the verb's to open, commit and abandon */
-    void *verb;                      /* the verb's, shared by all workers */
+    struct output *output;  /* the verb's to open; scan_end ends it */
+    struct output *rejects; /* ended with it */
+    void *verb;             /* the verb's, shared by all workers */
     void (*work)(
         struct scan_worker *worker); /* what it does with a batch; may say that it failed */
     bool own_only;                   /* it looks at no probability but the label's */
@@ -68,7 +69,10 @@ static inline bool scan_next(const struct scan_worker *worker, size_t *i, struct
 }
 
 /* The notes at the end: what was skipped, left out, unfinished or not normalised. */
-enum status scan_notes(struct scan *scan);
+void scan_notes(const struct scan *scan);
+
+/* Ends scan->output and the rejects: outputs_end. */
+enum status scan_end(struct scan *scan, enum status status);
 
 void scan_close(struct scan *scan);
 

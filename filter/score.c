@@ -118,7 +118,7 @@ static enum status run(struct score *score)
     enum status status =
         started == threads ? scan_run(scan, data) : fail(scan->options, "out of memory");
     if (status == DONE)
-        status = scan_notes(scan);
+        scan_notes(scan);
     if (status == DONE)
         status = compare(score, owns);
     for (size_t i = 0; i < started; i++)
@@ -162,7 +162,7 @@ static enum status score_stream(struct score *score, struct options *options)
         status = header(scan);
     if (status == DONE)
         status = run(score);
-    status = output_end(options, scan->output, status);
+    status = scan_end(scan, status);
     progress_end(options->progress, status, score->model.tally.classes, NULL);
     scan_close(scan);
     return status;

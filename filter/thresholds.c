@@ -50,11 +50,10 @@ static enum status thresholds(struct scan *scan)
     struct tally *tallies = calloc(threads, sizeof *tallies);
     enum status status =
         tallies ? scan_tallies(scan, tallies) : fail(scan->options, "out of memory");
-    if (status == DONE)
-        status = scan_notes(scan);
-    if (status == DONE)
-        status = write_thresholds(scan->options, scan->options->output, &tallies[0],
-                                  scan->stream->names);
+    if (status == DONE) {
+        scan_notes(scan);
+        status = write_thresholds(scan->options, scan->output, &tallies[0], scan->stream->names);
+    }
     for (size_t i = 0; tallies && i < threads; i++)
         tally_free(&tallies[i]);
     free(tallies);
@@ -77,8 +76,11 @@ int run_thresholds(int argc, char **argv)
     status = scan_open(&scan, &options, STDIN_FILENO, "stdin", NULL, NULL);
     scan.work = add_records;
     scan.own_only = true;
+    if (status == DONE && !(scan.output = output_open(options.output, &scan.error)))
+        status = fail(&options, "%s", scan.error.text);
     if (status == DONE)
         status = thresholds(&scan);
+    status = scan_end(&scan, status);
     progress_end(options.progress, status, scan.stream ? scan.stream->classes : 0, NULL);
     scan_close(&scan);
     return (int)status;

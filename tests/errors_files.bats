@@ -150,6 +150,23 @@ file() {
     says 1 'labelsift: write failed: Bad file descriptor' 'labelsift --version >&-'
 }
 
+@test "errors: whichever of its files cannot be written, a verb leaves none" {
+    local all='-q -o out --skip-bad --rejects out.bad'
+    { cat good && echo 7,1,0,0; } > one_bad
+    for verb in thresholds 'score t' 'find --count --scored-out out.rows --thresholds-out out.t'; do
+        # shellcheck disable=SC2086
+        set -- $verb
+        says 1 "labelsift $1: /dev/full: write failed: No space left on device" \
+            "labelsift $verb $all -o /dev/full < one_bad"
+        [ "$(echo out*)" = 'out*' ]
+    done
+    says 1 'labelsift find: /dev/full: write failed: No space left on device' \
+        "labelsift find $all --thresholds-out out.t --scored-out /dev/full < one_bad"
+    says 3 'labelsift score: stdin is not the stream that t was made of: 1 row here, 3 there' \
+        "head -n 1 good | labelsift score $all --same-stream t"
+    [ "$(echo out*)" = 'out*' ]
+}
+
 @test "errors: an empty stream is none" {
     labelsift thresholds < /dev/null | grep -Pq '^#classes\t0$'
     labelsift thresholds -k 3 < /dev/null | grep -Pq '^#classes\t3$'
