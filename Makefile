@@ -57,7 +57,8 @@ FILTER = $(patsubst filter/%.c,$(BUILD)/filter/%.o,$(wildcard filter/*.c))
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 FUZZ = $(filter-out main,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 FUZZ_MAIN = $(BUILD)/tests/fuzz/main.o # in its place: libFuzzer's
-TOOLS = $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(wildcard tests/tools/*.c))
+TOOLS = $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(wildcard tests/tools/*.c)) \
+	$(BUILD)/tools/faults.so
 
 # The C library shows labelsift.h alone: it hides all else of lib/, and takes of it what it needs.
 LIBRARY = $(BUILD)/library/liblabelsift
@@ -118,6 +119,11 @@ $(BUILD)/fuzz/gzip: $(BUILD)/fuzz/inflate_zlib.o \
 $(BUILD)/tools/%: tests/tools/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(ALL_LDFLAGS) -lm
+
+# preloaded, also into sanitized builds: without their flags
+$(BUILD)/tools/faults.so: tests/faults/preload.c
+	@mkdir -p $(@D)
+	$(CC) $(STANDARD) $(WARNINGS) -O2 -g -fPIC -shared -o $@ $< -ldl
 
 examples/simulate: examples/simulate.c
 	$(CC) $(ALL_CFLAGS) -O3 -o $@ $< $(ALL_LDFLAGS) -lm
