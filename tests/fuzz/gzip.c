@@ -9,7 +9,7 @@
 #include "input.h"
 #include "pipeline.h"
 
-#define MOST ((size_t)1 << 18) /* bytes that are looked at */
+static size_t most; /* bytes that are looked at */
 
 /* ---- both libraries behind inflate.h, which the Makefile compiles under names of their own ----
  */
@@ -111,9 +111,9 @@ static void flow_room(struct flow *flow, struct inflation *inflation, size_t pie
 static bool inflation_grows(struct inflation *inflation, size_t size)
 {
     inflation->bytes.size += size;
-    if (inflation->bytes.size < MOST)
+    if (inflation->bytes.size < most)
         return true;
-    inflation->bytes.size = MOST;
+    inflation->bytes.size = most;
     inflation->error.text[0] = '\0';
     inflation->status = INFLATE_ON;
     inflation->used = 0;
@@ -148,7 +148,7 @@ static bool is_damaged(const struct inflation *inflation)
 
 static bool is_cut(const struct inflation *inflation)
 {
-    return inflation->bytes.size < MOST &&
+    return inflation->bytes.size < most &&
            (inflation->status == INFLATE_ON || strstr(inflation->error.text, "cut short"));
 }
 
@@ -210,7 +210,7 @@ static void read_input(struct inflation *inflation, struct slice bytes, size_t p
 static struct inflation check_pieces(struct slice bytes, size_t in_piece, size_t out_piece)
 {
     struct inflation whole = {.bytes = {0}};
-    gunzip(&whole, bytes, bytes.size, MOST);
+    gunzip(&whole, bytes, bytes.size, most);
     for (int i = 0; i < 3; i++) {
         struct inflation pieces = {.bytes = {0}};
         if (i == 0)
@@ -305,7 +305,7 @@ static void check_deflate(struct slice bytes, size_t in_piece, size_t out_piece)
     for (int i = 0; i < LIBRARIES; i++) {
         struct inflation whole = {.bytes = {0}}, pieces = {.bytes = {0}};
         library = libraries[i];
-        inflate_by(&whole, bytes, bytes.size, MOST);
+        inflate_by(&whole, bytes, bytes.size, most);
         inflate_by(&pieces, bytes, in_piece, out_piece);
         compare(&whole, &pieces, "pieces");
         if (whole.status == INFLATE_ENDED)
@@ -332,6 +332,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     bool bare = choice(&input, 2);
     size_t in_piece = CHOICE(&input, pieces), out_piece = CHOICE(&input, pieces);
     struct slice bytes = input_rest(input);
+    most = 1000 * out_piece < 1 << 18 ? 1000 * out_piece : 1 << 18;
     check_crc(bytes);
     if (bare)
         check_deflate(bytes, in_piece, out_piece);
