@@ -58,7 +58,7 @@ static int step_read(void *shared, void *data)
 {
     struct scan *scan = shared;
     struct scan_worker *worker = data;
-    worker->failed = false;
+    worker->failed = worker->ends = false;
     if (scan->ended)
         return 0;
     int more = reader_next(scan->reader, &worker->block, &worker->error);
@@ -103,13 +103,18 @@ static int attach_labels(struct scan_worker *worker)
 {
     const struct scan *scan = worker->scan;
     size_t count = worker->batch.count;
+    uint64_t told = reader_told(scan->reader), left = told - worker->first;
+    size_t some = told < worker->first ? 0 : left < count ? (size_t)left : count;
     worker->labels.size = 0;
-    if (buffer_reserve(&worker->labels, count * sizeof(int64_t), &worker->error))
+    if (buffer_reserve(&worker->labels, some * sizeof(int64_t), &worker->error))
         return -1;
     int64_t *labels = (int64_t *)(void *)worker->labels.at;
-    if (count && reader_labels(scan->reader, worker->first, count, labels, &worker->error))
+    if ((some && reader_labels(scan->reader, worker->first, some, labels, &worker->error)) ||
+        batch_label(&worker->batch, labels, some, scan->options->skip_bad, &worker->error))
         return -1;
-    return batch_label(&worker->batch, labels, scan->options->skip_bad, &worker->error);
+    if (some < count) /* these rows, then its error */
+        worker->ends = reader_labels(scan->reader, worker->first, count, NULL, &worker->error);
+    return 0;
 }
 
 static void step_work(void *data)
@@ -214,7 +219,11 @@ static int step_write(void *shared, void *data)
     scan->not_one += worker->not_one;
     progress_tick(scan->options->progress, worker->first + worker->batch.count, worker->consumed,
                   worker->block.bytes.size);
-    return write_problems(scan, worker);
+    if (write_problems(scan, worker))
+        return -1;
+    if (worker->ends)
+        scan->error = worker->error;
+    return worker->ends ? -1 : 0;
 }
 
 static void step_stop(void *shared)

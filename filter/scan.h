@@ -24,6 +24,7 @@ struct scan_worker {
     struct buffer labels; /* -L: int64_t */
     struct error error;
     bool failed;
+    bool ends; /* after this batch, with the error */
 };
 
 struct scan {

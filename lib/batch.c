@@ -68,16 +68,29 @@ static int by_record(const void *a, const void *b)
     return x->record < y->record ? -1 : x->record > y->record;
 }
 
-int batch_label(struct batch *batch, const int64_t *labels, bool skip_bad, struct error *error)
+/* Forgets the records from there on; problems are in their order. */
+static void batch_cut(struct batch *batch, size_t count)
 {
-    struct labels told = batch_labels(batch->stream);
+    const struct problem *problem = (const struct problem *)(const void *)batch->problems.at;
+    while (batch->bad && problem[batch->bad - 1].record >= count)
+        batch->bad--;
+    batch->problems.size = batch->bad * sizeof *problem;
+    batch->count = count;
+}
+
+int batch_label(struct batch *batch, const int64_t *labels, size_t told, bool skip_bad,
+                struct error *error)
+{
+    struct labels known = batch_labels(batch->stream);
     int32_t *label = (int32_t *)(void *)batch->label.at;
+    if (told < batch->count)
+        batch_cut(batch, told);
     size_t count = batch->count;
     for (size_t i = 0; i < count; i++) {
         struct error what;
         if (label[i] != LABEL_ELSEWHERE)
             continue;
-        label[i] = label_number(&told, labels[i], &what);
+        label[i] = label_number(&known, labels[i], &what);
         batch->ignored += label[i] == LABEL_IGNORED;
         if (label[i] != LABEL_BAD)
             continue;

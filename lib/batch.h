@@ -56,8 +56,10 @@ struct batch {              /* all zero to begin with; batch_free */
 int batch_read(struct batch *batch, const struct stream *stream, const struct block *block,
                enum batch_mode mode, bool with_stats, struct error *error);
 
-/* Labels from elsewhere (-L), once the batch's place in the stream is known: [count] numbers. */
-int batch_label(struct batch *batch, const int64_t *labels, bool skip_bad, struct error *error);
+/* Labels from elsewhere (-L), once the batch's place in the stream is known: [told] numbers.
+ * Records behind these are no longer of the batch. */
+int batch_label(struct batch *batch, const int64_t *labels, size_t told, bool skip_bad,
+                struct error *error);
 
 /* A row that is not dense. */
 void batch_odd_row(const struct batch *batch, size_t i, struct row *row);

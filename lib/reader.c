@@ -545,6 +545,11 @@ bool reader_unfinished(const struct reader *reader)
     return reader->unfinished;
 }
 
+uint64_t reader_told(const struct reader *reader)
+{
+    return arrays_records(reader->arrays);
+}
+
 int reader_labels(const struct reader *reader, uint64_t index, size_t count, int64_t *labels,
                   struct error *error)
 {

@@ -188,6 +188,22 @@ every_score() {
     same odd.out text.out
 }
 
+@test "arrays: labels that end before the stream: their rows, then the error, whatever the block" {
+    head -n 100 base.in | mkarrays short.npy some.npy
+    cut -d , -f 2- base.in | sed '101s/.*/nna/' > text
+    head -n 100 base.scored > first
+    for options in "-j 1" "-j 3" "-j 1 --block-size 64" "-j 3 --block-size 999" --skip-bad; do
+        # shellcheck disable=SC2086
+        run -1 --separate-stderr labelsift score -q -L short.npy $options base.t < text
+        same first <(echo "$output")
+        [ "$stderr" = "labelsift score: short.npy has only 100 labels; the stream has more records" ]
+    done
+    sed '90s/.*/nna/' text > bad
+    run -1 --separate-stderr labelsift score -q -L short.npy base.t < bad
+    same <(head -n 89 first) <(echo "$output")
+    [ "$stderr" = "labelsift score: stdin: line 90: 1 field, expected 7" ]
+}
+
 @test "arrays: refused" {
     refused() {
         run -1 labelsift thresholds "${@:2}" < none.in
