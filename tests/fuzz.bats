@@ -12,6 +12,7 @@ replay() {
     [ "${#inputs[@]}" -gt 2 ]
 }
 
+@test "fuzz: arrays" { replay arrays; }
 @test "fuzz: columns" { replay columns; }
 @test "fuzz: decimal" { replay decimal; }
 @test "fuzz: gzip" { replay gzip; }

@@ -7,14 +7,15 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* A file in memory that holds these bytes; the same one each time. */
-static inline int file_of(struct slice bytes)
+/* One of two files in memory, with these bytes; the same ones each time. */
+static inline int file_of(unsigned which, struct slice bytes)
 {
-    static int fd = -1;
-    if (fd < 0)
-        fd = memfd_create("fuzz", 0);
-    if (fd < 0 || ftruncate(fd, 0) || pwrite(fd, bytes.at, bytes.size, 0) != (ssize_t)bytes.size ||
-        lseek(fd, 0, SEEK_SET))
+    static int made[2]; /* descriptor + 1 */
+    if (!made[which])
+        made[which] = 1 + memfd_create("fuzz", 0);
+    int fd = made[which] - 1;
+    if (fd < 0 || ftruncate(fd, 0) || lseek(fd, 0, SEEK_SET) ||
+        pwrite(fd, bytes.at, bytes.size, 0) != (ssize_t)bytes.size)
         abort();
     return fd;
 }

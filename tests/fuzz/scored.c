@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct slice input = {(const char *)data, size}, rest = input, line;
     struct error error = {0};
-    struct lines lines = {.input = input_open(file_of(input), -1, &error)};
+    struct lines lines = {.input = input_open(file_of(0, input), -1, &error)};
     const char *at;
     size_t got;
     int more;

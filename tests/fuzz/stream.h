@@ -102,6 +102,22 @@ static inline void put_error(struct outcome *outcome, const struct error *error)
     put(&outcome->text, "error '%s'\n", error->text);
 }
 
+/* -L: the labels of the batch's records, the first of which has that index. */
+static inline void attach_labels(struct batch *batch, struct reader *reader, uint64_t first,
+                                 bool skip_bad, struct error *error)
+{
+    size_t count = batch->count;
+    uint64_t left = reader_told(reader) - first;
+    size_t some = left < count ? (size_t)left : count;
+    int64_t *labels = malloc(some * sizeof *labels + 1);
+    if (!labels || (some && reader_labels(reader, first, some, labels, error)) ||
+        batch_label(batch, labels, some, skip_bad, error))
+        abort();
+    if (some < count)
+        reader_labels(reader, first, count, NULL, error);
+    free(labels);
+}
+
 /* Reads as a verb does, and stops where it would. */
 static inline void stream_read(struct outcome *outcome, struct reader *reader, enum batch_mode mode,
                                struct error *error)
@@ -116,11 +132,19 @@ static inline void stream_read(struct outcome *outcome, struct reader *reader, e
     while ((more = reader_next(reader, &block, error)) > 0) {
         if (reader_fill(reader, &block, error) || batch_read(&batch, stream, &block, mode, true, error))
             abort();
+        if (stream->labels_apart)
+            attach_labels(&batch, reader, outcome_records(outcome), mode == BATCH_SKIP, error);
         put_batch(outcome, &batch, lines);
         lines += batch.lines;
         if (batch.bad && mode != BATCH_SKIP)
             break;
+        if (error->text[0]) {
+            more = -1;
+            break;
+        }
     }
+    if (more == 0 && stream->labels_apart)
+        more = reader_labels(reader, outcome_records(outcome), 0, NULL, error);
     if (more < 0)
         put_error(outcome, error);
     if (more == 0)
@@ -136,7 +160,7 @@ static inline void stream_outcome(struct outcome *outcome, struct reader_options
     struct error error = {0};
     options.name = "stdin";
     options.block_size = block_size;
-    struct reader *reader = reader_open(&options, file_of(bytes), -1, &error);
+    struct reader *reader = reader_open(&options, file_of(0, bytes), -1, &error);
     if (reader)
         stream_read(outcome, reader, mode, &error);
     else
