@@ -93,8 +93,9 @@ uint64_t reader_lines(const struct reader *reader);
 /* Whether the last line of a text stream lacks its newline; known at the end. */
 bool reader_unfinished(const struct reader *reader);
 
-/* -L with the probabilities on stdin: how many labels there are, and label number `index` to index + count - 1, one int64_t each;
- * thread-safe. -1 and an error when the file ends before (or, with count 0, is longer). */
+/* -L with the probabilities on stdin: how many labels there are, and label number `index` to
+ * index + count - 1, one int64_t each; thread-safe. -1 and an error when the file ends before (or,
+ * with count 0, is longer). */
 uint64_t reader_told(const struct reader *reader);
 int reader_labels(const struct reader *reader, uint64_t index, size_t count, int64_t *labels,
                   struct error *error);

@@ -130,7 +130,8 @@ static inline void stream_read(struct outcome *outcome, struct reader *reader, e
     put(&outcome->text, "format %d, %zu classes, delimiter %d\n", (int)stream->format,
         stream->classes, stream->delimiter);
     while ((more = reader_next(reader, &block, error)) > 0) {
-        if (reader_fill(reader, &block, error) || batch_read(&batch, stream, &block, mode, true, error))
+        if (reader_fill(reader, &block, error) ||
+            batch_read(&batch, stream, &block, mode, true, error))
             abort();
         if (stream->labels_apart)
             attach_labels(&batch, reader, outcome_records(outcome), mode == BATCH_SKIP, error);
