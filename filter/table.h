@@ -26,7 +26,7 @@ struct column {
     const char *name,
         *title; /* of the header line and JSON; for a terminal, NULL: left out there */
     enum cell_kind kind;
-    size_t width; /* on a terminal, at least the title's; names are cut off there */
+    size_t width; /* on a terminal, at least the title's; longer names lose their middle */
 };
 
 struct cell {

@@ -73,17 +73,39 @@ size_t display_width(struct slice text)
     return width;
 }
 
-int display_text(struct buffer *out, struct slice text, size_t width, struct error *error)
+/* Appends glyphs while they fit into width columns; the rest stays in text. */
+static int put_glyphs(struct buffer *out, struct slice *text, size_t width, struct error *error)
 {
-    bool cut = display_width(text) > width;
-    size_t left = cut ? width - 1 : width;
-    while (text.size) {
-        struct glyph glyph = glyph_take(&text);
-        if (glyph.width > left)
-            break;
-        left -= glyph.width;
+    while (text->size) {
+        struct slice rest = *text;
+        struct glyph glyph = glyph_take(&rest);
+        if (glyph.width > width)
+            return 0;
         if (buffer_append(out, glyph.bytes, glyph.size, error))
             return -1;
+        width -= glyph.width;
+        *text = rest;
     }
-    return cut ? buffer_append(out, "…", sizeof "…" - 1, error) : 0;
+    return 0;
+}
+
+int display_text(struct buffer *out, struct slice text, size_t width, struct error *error)
+{
+    size_t all = display_width(text);
+    if (all <= width)
+        return put_glyphs(out, &text, width, error);
+    size_t head = width / 2, tail = width - head - 1; /* names of a kind often begin alike */
+    struct slice end = text;
+    while (all > tail)
+        all -= glyph_take(&end).width;
+    while (end.size) { /* a mark whose letter is gone */
+        struct slice rest = end;
+        if (glyph_take(&rest).width)
+            break;
+        end = rest;
+    }
+    return put_glyphs(out, &text, head, error) || buffer_append(out, "…", sizeof "…" - 1, error) ||
+                   put_glyphs(out, &end, tail, error)
+               ? -1
+               : 0;
 }

@@ -11,7 +11,7 @@ struct slice;
 size_t display_width(struct slice text);
 
 /* Appends the text in at most width columns, at least 1: control characters, marks of direction and
- * broken UTF-8 become \xNN; what does not fit is cut off with "…". -1 when memory is short. */
+ * broken UTF-8 become \xNN; of what does not fit the middle is "…". -1 when memory is short. */
 int display_text(struct buffer *out, struct slice text, size_t width, struct error *error);
 
 #endif

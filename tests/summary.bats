@@ -1,5 +1,6 @@
 # summary: from scored rows, a row a class and one for all; which class is taken for which.
 load helper
+load terminal
 
 TAB=$(printf '\t')
 
@@ -283,9 +284,9 @@ rows() { # the fields given, a row a line
     rows 0 averyveryverylongname 0.5 anotherlongnameforaclass 0.5 1 1 > rows
     COLUMNS=80 labelsift summary --pretty < rows > said
     awk 'length > 84 { exit 1 }' said # "…" is three bytes
-    grep -q '^averyvery… .* anotherlo… ' said
+    grep -q '^avery…name .* anoth…lass ' said
     COLUMNS=200 labelsift summary --pretty < rows | grep -q '^averyveryverylongname .* anotherlongnameforaclass '
-    COLUMNS=1 labelsift summary --pretty < rows | grep -q '^averyve… '
+    COLUMNS=1 labelsift summary --pretty < rows | grep -q '^aver…ame '
     labelsift summary --pretty < rows | grep -q '^averyveryverylongname '
 }
 
@@ -304,16 +305,18 @@ rows() { # the fields given, a row a line
 }
 
 @test "summary: on a terminal it is pretty, but not with --header-out or into a file" {
-    command -v script || skip 'no script(1) here'
+    ln -s "$LABELSIFT" labelsift
     few > rows
-    on_terminal() {
-        script -qec "stty cols 80; $1" /dev/null < /dev/null | tr -d '\r'
-    }
     labelsift summary --pretty < rows > pretty
-    on_terminal "'$LABELSIFT' summary < rows" | same pretty -
-    labelsift summary --header-out < rows > plain
-    on_terminal "'$LABELSIFT' summary --header-out < rows" | same plain -
+    at_terminal 'stty cols 80 && labelsift summary < rows'
+    same pretty seen
+    labelsift summary --header-out < rows | expand > plain
+    at_terminal 'labelsift summary --header-out < rows'
+    expand seen | same plain -
     labelsift summary < rows > plain
-    on_terminal "'$LABELSIFT' summary -o file < rows"
+    at_terminal 'labelsift summary -o file < rows'
     same plain file
+    rows 0 averyveryverylongname 0.5 anotherlongnameforaclass 0.5 1 1 > rows
+    at_terminal 'stty cols 60 && labelsift summary < rows'
+    grep -q '^aver…ame ' seen
 }

@@ -13,6 +13,7 @@ unit() {
 @test "unit: arrays" { unit arrays; }
 @test "unit: columns" { unit columns; }
 @test "unit: decimal" { unit decimal; }
+@test "unit: display" { unit display; }
 @test "unit: fields" { unit fields; }
 @test "unit: gzip" { unit gzip; }
 @test "unit: input" { unit input; }
