@@ -45,6 +45,8 @@ MORE_DEPS = slurm-wlm munge zstd tabix libisal-dev python3 python3-numpy python3
 	python3-zarr python3-h5py jq miller sqlite3 pkg-config g++ zsh fish file \
 	$(DEB_DEPS)
 CHECK_DEPS = clang clang-format clang-tidy cppcheck mandoc shellcheck
+DEMO_DEPS = gnuplot-nox
+MORE_DEPS += $(DEMO_DEPS)
 FUZZ_DEPS = clang libclang-rt-dev libisal-dev
 BENCH_DEPS = hyperfine mawk datamash miller tabix isal python3-numpy python3-pandas
 DEB_DEPS = debhelper dpkg-dev lintian libisal-dev
@@ -135,6 +137,7 @@ deps-more:
 	@$(call INSTALL_DEPS,$(MORE_DEPS))
 
 demo: deps
+	@command -v gnuplot > /dev/null || ($(call INSTALL_DEPS,$(DEMO_DEPS))) > /dev/null 2>&1 || :
 	@$(MAKE) --no-print-directory -s all
 	@examples/demo.sh
 

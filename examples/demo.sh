@@ -39,3 +39,11 @@ awk -F '\t' -v form='%8s %6s %10s %6s %11s %6s\n' '
         printf "\n%d issues found, %d mistakes planted: ", rows, n
         printf "precision %.1f %%, recall %.1f %%\n", 100 * found / rows, 100 * found / n
     }' "$work/truth" "$work/issues.tsv"
+
+# The note goes beside the data, to stderr.
+if ! command -v gnuplot > /dev/null; then
+    echo 'No pictures: gnuplot is not installed (Debian: gnuplot-nox).' >&2
+elif mkdir -p build && PATH=$PWD:$PATH examples/plots/report.sh "$work/scored.tsv" "$work/t.tsv" \
+    > build/demo.html; then
+    echo "The same in pictures: $PWD/build/demo.html" >&2
+fi
