@@ -7,6 +7,7 @@
 #include "ranking.h"
 #include "spool.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -91,6 +92,70 @@ static int take_rows(struct intake *intake, struct lines *lines)
     return more;
 }
 
+static int ascending(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Whether as many rows bear each label as the file of -t says. Which label is which is left open:
+ * the rows may have names where the file has none. -1 when memory is short. */
+static int labels_agree(const struct intake *intake)
+{
+    size_t labels = estimate_labels(&intake->estimate), classes = intake->told.classes;
+    uint64_t *rows = calloc(2 * classes + 1, sizeof *rows);
+    if (!rows)
+        return -1;
+    uint64_t *told = rows + classes;
+    for (size_t i = 0; i < labels && labels <= classes; i++)
+        rows[i] = estimate_class(&intake->estimate, i)->records;
+    for (size_t k = 0; k < classes; k++)
+        told[k] = intake->told.class_[k].count;
+    qsort(rows, classes, sizeof *rows, ascending);
+    qsort(told, classes, sizeof *told, ascending);
+    bool agree = labels <= classes && !memcmp(rows, told, classes * sizeof *rows);
+    free(rows);
+    return agree;
+}
+
+static enum status check_told(const struct intake *intake)
+{
+    const struct options *options = intake->options;
+    if (intake->rows != intake->told.rows)
+        return fail(options, "stdin: %llu scored row%s, but %s was made of %llu%s",
+                    (unsigned long long)intake->rows, intake->rows == 1 ? "" : "s",
+                    options->thresholds, (unsigned long long)intake->told.rows,
+                    intake->rows < intake->told.rows ? " (cut short?)" : "");
+    if (options->mask && intake->rows && intake->last >= intake->told.records)
+        return fail(options, "stdin: index %llu, but %s was made of %llu records",
+                    (unsigned long long)intake->last, options->thresholds,
+                    (unsigned long long)intake->told.records);
+    int agree = labels_agree(intake);
+    if (agree < 0)
+        return fail(options, "out of memory");
+    return agree ? DONE
+                 : fail(options,
+                        "stdin: as many scored rows as %s was made of, but not as many "
+                        "of each label",
+                        options->thresholds);
+}
+
+/* More rows than there are indices: an index does not tell which record it is. */
+static enum status check_indices(const struct intake *intake)
+{
+    const struct options *options = intake->options;
+    uint64_t indices = intake->rows ? intake->last - intake->first + 1 : 0;
+    if (intake->rows <= indices)
+        return DONE;
+    static const char format[] = "stdin: %llu rows have the indices %llu…%llu, so some come twice "
+                                 "(shards? score them with --first-index)";
+    unsigned long long rows = intake->rows, first = intake->first, last = intake->last;
+    if (options->mask)
+        return fail(options, format, rows, first, last);
+    note(options, format, rows, first, last);
+    return DONE;
+}
+
 enum status intake_read(struct intake *intake)
 {
     const struct options *options = intake->options;
@@ -101,12 +166,8 @@ enum status intake_read(struct intake *intake)
     lines_free(&lines);
     if (failed)
         return fail(options, "%s%s", intake->blameless ? "" : "stdin: ", intake->error.text);
-    if (options->thresholds && intake->rows != intake->told.rows)
-        return fail(options, "stdin: %llu scored row%s, but %s was made of %llu%s",
-                    (unsigned long long)intake->rows, intake->rows == 1 ? "" : "s",
-                    options->thresholds, (unsigned long long)intake->told.rows,
-                    intake->rows < intake->told.rows ? " (cut short?)" : "");
-    return DONE;
+    enum status status = options->thresholds ? check_told(intake) : DONE;
+    return status == DONE ? check_indices(intake) : status;
 }
 
 int intake_issues(const struct intake *intake, uint64_t *issues, struct error *error)

@@ -1,6 +1,7 @@
 #include "ranking.h"
 
 #include "decimal.h"
+#include "error.h"
 #include "options.h"
 #include "output.h"
 #include "radix.h"
@@ -105,6 +106,10 @@ static int write_mask(struct ranking *ranking, struct selection *sorted, struct 
     uint64_t index = ranking->first;
     int more;
     while ((more = next_issue(sorted, &issue, error)) > 0) {
+        if (issue.index < index)
+            return error_set(error,
+                             "index %llu comes twice (shards? score them with --first-index)",
+                             (unsigned long long)issue.index);
         for (; index < issue.index; index++)
             if (put_line(ranking, "0", 1, error))
                 return -1;

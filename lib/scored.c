@@ -2,11 +2,14 @@
 
 #include "decimal.h"
 #include "error.h"
+#include "quality.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { COLUMNS = 7, COLUMNS_WITH_ID };
+
+#define LOWEST ((1 - ROW_HIGHEST) / 2) /* of a margin */
 
 size_t scored_room(const struct scored *scored)
 {
@@ -61,6 +64,8 @@ static int read_number(const struct slice *field, int column, double *value, str
     struct slice text = field[column - 1];
     if (!text.size || decimal_read(text.at, text.size, value) != text.size || !isfinite(*value))
         return column_error(error, column, text, "a number");
+    if (!(*value >= LOWEST && *value <= ROW_HIGHEST))
+        return column_error(error, column, text, "in 0…1");
     return 0;
 }
 
@@ -73,7 +78,8 @@ static int read_index(struct slice field, uint64_t *index, struct error *error)
             return column_error(error, 1, field, "an index");
         *index = 10 * *index + digit;
     }
-    return field.size ? 0 : column_error(error, 1, field, "an index");
+    bool good = field.size && *index < UINT64_MAX; /* so that they can be counted */
+    return good ? 0 : column_error(error, 1, field, "an index");
 }
 
 static int read_flag(const struct slice *field, int column, bool *flag, struct error *error)
@@ -122,6 +128,8 @@ int scored_read(struct scored *scored, const char *line, size_t size, struct err
         return column_error(error, 2, scored->label, "a label");
     if (scored->guess.size == 0)
         return column_error(error, 4, scored->guess, "a class");
+    if (scored->off_diagonal && !scored->confident)
+        return error_set(error, "column 7 is 1, but column 6 is not");
     return 0;
 }
 

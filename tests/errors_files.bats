@@ -90,6 +90,11 @@ file() {
     row "column 6: '2' is not 0 or 1"    '1\t0\t.7\t0\t.7\t2\t0'
     row "column 7: '10' is not 0 or 1"   '1\t0\t.7\t0\t.7\t1\t10'
     row "column 7: '0\\x0d' is not 0 or 1" '1\t0\t.7\t0\t.7\t1\t0\r'
+    row "column 1: '18446744073709551615' is not an index" '18446744073709551615\t0\t.7\t0\t.7\t1\t0'
+    row "column 3: '1.0011' is not in 0…1" '1\t0\t1.0011\t0\t.7\t1\t0'
+    row "column 3: '-0.00051' is not in 0…1" '1\t0\t-0.00051\t0\t.7\t1\t0'
+    row "column 5: '7' is not in 0…1"    '1\t0\t.7\t0\t7\t1\t0'
+    row 'column 7 is 1, but column 6 is not' '1\t0\t.7\t0\t.7\t0\t1'
     refuses 1 'stdin: line 2: 7 columns after rows of 8' issues <<< $'0\t0\t.7\t0\t.7\t1\t0\tid\n1\t0\t.7\t0\t.7\t1\t0'
     refuses 1 'stdin: line 1: 2 columns, expected 7, or 8 with ids: is this the output of labelsift score?' issues < t
 }
@@ -103,6 +108,20 @@ file() {
     refuses 1 'stdin: 0 scored rows, but t was made of 3 (cut short?)' issues -t t < /dev/null
     refuses 1 'stdin: 6 scored rows, but t was made of 3' issues -t t < <(cat scored scored)
     labelsift issues -t t < scored
+}
+
+@test "errors: scored rows that are not those of the thresholds, or twice the same" {
+    printf '0\t0\t.1\t1\t.9\t1\t1\n1\t1\t.9\t1\t.9\t1\t0\n2\t1\t.8\t1\t.8\t1\t0\n' > other
+    refuses 1 'stdin: as many scored rows as t was made of, but not as many of each label' issues -t t < other
+    labelsift issues -q -t xyz.t < scored # the labels' names may differ
+    sed 's/^/1/' scored > shifted
+    refuses 1 'stdin: index 12, but t was made of 3 records' issues -t t --mask < shifted
+    labelsift issues -t t < shifted
+    twice='stdin: 6 rows have the indices 0…2, so some come twice (shards? score them with --first-index)'
+    refuses 1 "$twice" issues --mask < <(cat scored scored)
+    says 0 "labelsift issues: note: $twice" 'cat scored scored | labelsift issues'
+    labelsift issues < <(cat scored shifted) 2>&1 | same /dev/null -
+    refuses 1 'index 0 comes twice (shards? score them with --first-index)' issues --mask --take 9 < <(cat other other shifted)
 }
 
 @test "errors: merge" {

@@ -76,3 +76,40 @@ harmless_in() {
     [ ! -s harmless ]
     counted 'thresholds files' 'harmless'
 }
+
+# by_column: of the log, for each column: bits tried, refused
+by_column() {
+    awk -F '\t' '
+        NR == FNR {
+            for (i = 1; i <= NF; i++) {
+                for (j = 0; j < length($i); j++)
+                    column[at++] = "column " i
+                column[at++] = "tabs, newlines"
+            }
+            next
+        }
+        { split($1, place, "."); tried[column[place[1]]]++; refused[column[place[1]]] += $2 != 0 }
+        END { for (c in tried) print c ": " tried[c] " tried, " refused[c] " refused" }' rows log | sort
+}
+
+@test "flips: scored rows have no checksum; what is seen nevertheless" {
+    harmed flip rows issues
+    by_column > alone
+    harmed flip rows issues -t t --mask
+    by_column > told
+    counted 'scored rows' unseen
+    [ $STEP -eq 1 ] || return 0
+    same - alone << 'END'
+column 1: 32 tried, 18 refused
+column 2: 32 tried, 0 refused
+column 3: 152 tried, 120 refused
+column 4: 32 tried, 0 refused
+column 5: 152 tried, 120 refused
+column 6: 32 tried, 30 refused
+column 7: 32 tried, 28 refused
+tabs, newlines: 224 tried, 224 refused
+END
+    # -t knows how many rows bear each label, --mask which indices there can be
+    sed 's/^column 1: .*/column 1: 32 tried, 29 refused/; s/^column 2: .*/column 2: 32 tried, 32 refused/' alone |
+        same - told
+}
