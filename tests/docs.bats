@@ -221,8 +221,8 @@ anchors() {
     done
 }
 
-@test "docs: README.md is 100 columns wide, but for its tables" {
-    run awk '!/^[|]/ && length > 100' <(tr -d '\200-\277' < "$ROOT/README.md")
+@test "docs: README.md is 80 columns wide, but for its tables" {
+    run awk '!/^[|]/ && length > 80' <(tr -d '\200-\277' < "$ROOT/README.md")
     assert_output ''
 }
 

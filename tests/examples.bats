@@ -297,7 +297,7 @@ answer() {
     (answer 'rows as the records arrive') > got
     awk -F '\t' '$7' answers/scored.tsv | same - got
     cd answers || return
-    grep -F 'paste - plain.csv' "$ROOT/README.md" > command
+    grep -F -A 1 'paste - plain.csv' "$ROOT/README.md" > command
     sh -eu command
     awk -F '\t' 'FILENAME == ARGV[1] { issue[$1]; next } !(FNR - 1 in issue)' issues.tsv plain.csv |
         same - clean.csv
