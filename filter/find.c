@@ -18,6 +18,7 @@
 #include "scored.h"
 #include "source.h"
 #include "spool.h"
+#include "unknown.h"
 #include "verbs.h"
 #include "verdict.h"
 
@@ -382,9 +383,8 @@ int run_find(int argc, char **argv)
     if (status != DONE || options->help)
         return options->help ? command_help(argv[0]) : (int)status;
     if (first < argc && first != dashes + 1) /* getopt moves words before it behind it */
-        return usage(options,
-                     "it reads stdin; '%s' is one word too many (a command comes after --)",
-                     argv[first]);
+        return surplus_operand(options, argv[first], "it reads stdin",
+                               " (a command comes after --)");
 
     if ((status = check_outputs(options)) != DONE)
         return (int)status;

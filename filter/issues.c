@@ -5,6 +5,7 @@
 #include "options.h"
 #include "output.h"
 #include "ranking.h"
+#include "unknown.h"
 #include "verbs.h"
 
 /* The ranking writes whole lines, with the newlines that they have. */
@@ -65,7 +66,7 @@ int run_issues(int argc, char **argv)
     if (status != DONE || options.help)
         return options.help ? command_help(argv[0]) : (int)status;
     if (first < argc)
-        return usage(&options, "it reads stdin; '%s' is one word too many", argv[first]);
+        return surplus_operand(&options, argv[first], "it reads stdin", "");
 
     struct intake intake = {.options = &options, .row = see_row};
     status = run(&intake);

@@ -3,6 +3,7 @@
 #include "error.h"
 #include "help.h"
 #include "options.h"
+#include "progress.h"
 #include "unfinished.h"
 #include "unknown.h"
 
@@ -19,17 +20,19 @@
 static void print_usage(FILE *out)
 {
     fputs("labelsift: finds examples whose given label is probably wrong\n\n"
+          "  labelsift find < records.csv > issues.tsv  # the likely mistakes, worst first\n\n"
+          "or in passes over what a model's ./predict writes, with all that is in between:\n\n"
           "  ./predict | labelsift thresholds    > t.tsv\n"
           "  ./predict | labelsift score t.tsv   > scored.tsv\n"
-          "  labelsift issues < scored.tsv       > issues.tsv\n"
-          "  ./predict | labelsift find          > issues.tsv   # the same, in one command\n\n"
-          "Records are text (label,p,p,…), npy or raw binary; gzip is seen.\n\n"
+          "  labelsift issues < scored.tsv       > issues.tsv\n\n"
+          "A record is a label and a probability a class: text (label,p,p,…), npy or raw\n"
+          "binary, gzipped or not.\n\n"
           "Verbs:\n",
           out);
     for (const struct command *command = commands; command->name; command++)
         fprintf(out, "  %-12s %s\n", command->name, command->summary);
-    fputs("  help [VERB]  this text, or a verb's\n\n"
-          "Manual: man labelsift\n",
+    fputs("  help [VERB]  this text, or a verb's options and formulas\n\n"
+          "Manual: man labelsift, man labelsift-formats\n",
           out);
 }
 
@@ -93,6 +96,7 @@ static void fill_descriptors(void)
 static void on_signal(int number)
 {
     unfinished_remove_on_signal();
+    progress_clear();
     signal(number, SIG_DFL);
     raise(number);
 }

@@ -23,7 +23,7 @@ static void message(const struct options *options, const char *kind, const char 
         else
             *at++ = *p;
     *at = '\0';
-    progress_clear(options->progress);
+    progress_clear();
     fprintf(stderr, "labelsift %s: %s%s\n", options->verb_name, kind, line);
 }
 

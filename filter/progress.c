@@ -3,12 +3,17 @@
 #include "options.h"
 #include "reader.h"
 
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #define COLUMNS 80
+
+/* Columns of the line that stands on the terminal, of which there is one; a signal may ask. */
+static volatile sig_atomic_t standing;
 
 static double seconds(void)
 {
@@ -70,12 +75,13 @@ static void show_time(double time, char *out, size_t size)
         snprintf(out, size, "%llu:%02llu:%02llu", all / 3600, all / 60 % 60, all % 60);
 }
 
-/* "99.5 MB/s", "4.1 kB/s" */
-static void show_rate(uint64_t bytes, double time, char *out, size_t size)
+/* "99.5 MB/s", of what is slow "42 records/s" */
+static void show_rate(uint64_t records, uint64_t bytes, double time, char *out, size_t size)
 {
     double rate = time > 0 ? (double)bytes / time / 1e6 : 0;
-    const char *unit = rate < 1 ? "kB/s" : "MB/s";
-    rate *= rate < 1 ? 1e3 : 1;
+    const char *unit = rate < 1 ? "records/s" : "MB/s";
+    if (rate < 1)
+        rate = time > 0 ? (double)records / time : 0;
     snprintf(out, size, "%.*f %s", rate < 100, rate, unit);
 }
 
@@ -97,12 +103,12 @@ static void show_share(const struct progress *progress, double time, char *out, 
 static void put(struct progress *progress, const char *line, int columns)
 {
     columns = columns < COLUMNS ? columns : COLUMNS - 1;
-    int blank = progress->standing > columns ? progress->standing - columns : 0;
+    int blank = standing > columns ? (int)standing - columns : 0;
     if (progress->terminal)
         fprintf(stderr, "\r%s%*s", line, blank, "");
     else
         fprintf(stderr, "%s\n", line);
-    progress->standing = progress->terminal ? columns : 0;
+    standing = progress->terminal ? columns : 0;
 }
 
 void progress_tick(struct progress *progress, uint64_t records, uint64_t consumed, size_t bytes)
@@ -119,7 +125,7 @@ void progress_tick(struct progress *progress, uint64_t records, uint64_t consume
     char line[COLUMNS], pass[32] = "", rate[32], share[64];
     if (progress->passes > 1)
         snprintf(pass, sizeof pass, "pass %u of %u: ", progress->pass, progress->passes);
-    show_rate(progress->bytes, time, rate, sizeof rate);
+    show_rate(records, progress->bytes, time, rate, sizeof rate);
     show_share(progress, time, share, sizeof share);
     int columns = snprintf(line, sizeof line, "labelsift %s: %s%llu record%s, %s, %s",
                            progress->options->verb_name, pass, (unsigned long long)records,
@@ -138,23 +144,27 @@ void progress_phase(struct progress *progress, const char *name)
     put(progress, line, columns);
 }
 
-void progress_clear(struct progress *progress)
+void progress_clear(void)
 {
-    if (!progress || !progress->standing)
-        return;
-    fprintf(stderr, "\r%*s\r", progress->standing, "");
-    progress->standing = 0;
+    char blank[COLUMNS + 1] = "\r";
+    size_t columns = (size_t)standing;
+    standing = 0;
+    memset(blank + 1, ' ', columns);
+    blank[columns + 1] = '\r';
+    if (columns && write(STDERR_FILENO, blank, columns + 2) < 0)
+        return; /* nobody looks */
 }
 
 void progress_end(struct progress *progress, enum status status, size_t classes,
                   const uint64_t *issues)
 {
     char rate[32], found[48] = "";
-    progress_clear(progress);
+    progress_clear();
     if (!progress || status != DONE)
         return;
     double time = seconds() - progress->began;
-    show_rate(progress->earlier + progress->bytes, time, rate, sizeof rate);
+    show_rate(progress->records * progress->pass, progress->earlier + progress->bytes, time, rate,
+              sizeof rate);
     if (issues)
         snprintf(found, sizeof found, ", N = %llu", (unsigned long long)*issues);
     fprintf(stderr, "labelsift %s: %llu record%s, %zu classes, %.1f s, %s%s\n",

@@ -15,7 +15,6 @@ struct reader;
 struct progress {
     const struct options *options;
     bool terminal;
-    int standing;             /* columns of the line on the terminal; 0: none */
     unsigned pass, passes;    /* from 1 */
     double began, pass_began; /* seconds */
     double shown;             /* when there was a line last */
@@ -26,7 +25,7 @@ struct progress {
 };
 
 /* Begins, if --progress was given, or by_default and a user looks at stderr but not at stdout; -q
- * goes before both. Sets options->progress, by which messages know to clear the line. */
+ * goes before both. Sets options->progress. */
 void progress_begin(struct progress *progress, struct options *options, bool by_default,
                     unsigned passes);
 
@@ -40,8 +39,8 @@ void progress_tick(struct progress *progress, uint64_t records, uint64_t consume
 /* The records have been read; what comes may take a while, too. */
 void progress_phase(struct progress *progress, const char *name);
 
-/* Takes the line off the terminal, so that another can be written. */
-void progress_clear(struct progress *progress);
+/* Takes the line off the terminal, so that another can be written. May be called by a signal. */
+void progress_clear(void);
 
 /* The totals, if all is well; issues: N, or NULL. */
 void progress_end(struct progress *progress, enum status status, size_t classes,

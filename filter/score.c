@@ -6,6 +6,7 @@
 #include "progress.h"
 #include "scan.h"
 #include "scored.h"
+#include "unknown.h"
 #include "verbs.h"
 
 #include <math.h>
@@ -178,7 +179,7 @@ int run_score(int argc, char **argv)
     if (first == argc)
         return usage(&options, "it wants a thresholds file: labelsift score t.tsv < records");
     if (first + 1 < argc)
-        return usage(&options, "one thresholds file; '%s' is one word too many", argv[first + 1]);
+        return surplus_operand(&options, argv[first + 1], "one thresholds file", "");
 
     struct score score = {.file = argv[first]};
     status = model_first_index(&options, &score.first_index);

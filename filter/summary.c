@@ -14,6 +14,7 @@
 #include "pairs.h"
 #include "ranking.h"
 #include "selection.h"
+#include "unknown.h"
 #include "verbs.h"
 
 #include <stdlib.h>
@@ -252,7 +253,7 @@ int run_summary(int argc, char **argv)
     if (status != DONE || options.help)
         return options.help ? command_help(argv[0]) : (int)status;
     if (first < argc)
-        return usage(&options, "it reads stdin; '%s' is one word too many", argv[first]);
+        return surplus_operand(&options, argv[first], "it reads stdin", "");
 
     struct summary summary = {.options = &options};
     summary.intake = (struct intake){

@@ -5,6 +5,7 @@
 #include "progress.h"
 #include "scan.h"
 #include "tally.h"
+#include "unknown.h"
 #include "verbs.h"
 
 #include <stdlib.h>
@@ -70,7 +71,7 @@ int run_thresholds(int argc, char **argv)
     if (status != DONE || options.help)
         return options.help ? command_help(argv[0]) : (int)status;
     if (first < argc)
-        return usage(&options, "it reads stdin; '%s' is one word too many", argv[first]);
+        return surplus_operand(&options, argv[first], "it reads stdin", "");
 
     progress_begin(&progress, &options, false, 1);
     status = scan_open(&scan, &options, STDIN_FILENO, "stdin", NULL, NULL);

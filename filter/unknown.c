@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* "score, issues and find" have the option; true if it is more than one. */
 static bool having(const struct option_row *row, char *out, size_t size)
@@ -53,6 +54,11 @@ enum status unknown_option(const struct options *options, enum verb verb, const 
                : usage(options, "unknown option '%s'", shown);
 }
 
+static bool is_file(const char *word)
+{
+    return access(word, R_OK) == 0;
+}
+
 enum status unknown_verb(const char *word)
 {
     static const char *const others[] = {"help", "--help", "--version"};
@@ -65,6 +71,16 @@ enum status unknown_verb(const char *word)
     fprintf(stderr, "labelsift: no verb '%s'", quoted(shown, word, strlen(word)));
     if (nearest.best)
         fprintf(stderr, "; did you mean '%s'?", nearest.best);
+    else if (is_file(word))
+        fputs("; a file is read from stdin: labelsift find < FILE", stderr);
     fputs(" (see labelsift help)\n", stderr);
     return USAGE;
+}
+
+enum status surplus_operand(const struct options *options, const char *word, const char *lead,
+                            const char *tail)
+{
+    if (is_file(word))
+        return usage(options, "it reads stdin; put < before '%s'", word);
+    return usage(options, "%s; '%s' is one word too many%s", lead, word, tail);
 }

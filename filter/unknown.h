@@ -15,4 +15,9 @@ enum status unknown_option(const struct options *options, enum verb verb, const 
 /* The same about a verb. */
 enum status unknown_verb(const char *word);
 
+/* An error line about an operand that is one too many: a file is meant for stdin, else lead says
+ * what the verb takes, and tail ends the line. Returns USAGE. */
+enum status surplus_operand(const struct options *options, const char *word, const char *lead,
+                            const char *tail);
+
 #endif

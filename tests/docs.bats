@@ -327,6 +327,41 @@ verbs() {
     same table help manual
 }
 
+# manual_item VERB --NAME: what the manual page says of a verb's option, in one line
+manual_item() {
+    awk -v verb="$1" -v name="${2#-}" '
+        /^\.Sh/ { on = 0 }
+        /^\.Ss/ { sub(/^\.Ss /, ""); sub(/:.*/, ""); on = index(", " $0 ",", ", " verb ",") }
+        /^\.It|^\.El/ { item = 0 }
+        on && /^\.It Fl/ && index($0 " ", "Fl " name " ") { item = 1 }
+        item { printf "%s ", $0 }' "$MANUAL"
+}
+
+# The words that an option takes and its default, as the program has them: "VERB --NAME WORD…"
+option_words() {
+    local verb
+    for verb in $(verbs); do
+        labelsift help --table "$verb" | awk -F '\t' -v verb="$verb" '
+            $2 == "--threads" { next } # of the machine
+            { words = $4 ~ /^(-|FILE|DIR)$/ ? "" : $4 }
+            match($5, /default: [^ ]+\)/) { words = words " " substr($5, RSTART + 9, RLENGTH - 10) }
+            words != "" { print verb, $2, words }'
+    done
+}
+
+@test "docs: the manual page has every word and every default of an option" {
+    local verb name words word
+    option_words > wanted
+    [ "$(wc -l < wanted)" -gt 30 ]
+    grep -q '^find --buffer-size *256M$' wanted
+    while read -r verb name words; do
+        manual_item "$verb" "$name" > item
+        for word in $words; do
+            grep -qwF -- "$word" item || { echo "$verb $name $word"; cat item; return 1; }
+        done
+    done < wanted
+}
+
 @test "docs: help and manual page have the same verbs" {
     verbs | sort > wanted
     [ -s wanted ]

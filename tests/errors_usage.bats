@@ -138,12 +138,18 @@ elsewhere() {
 }
 
 @test "errors: operands" {
-    misused "it reads stdin; 'good' is one word too many" thresholds good
-    misused "it reads stdin; '-' is one word too many" thresholds -
-    misused "it reads stdin; 'scored' is one word too many" issues scored
-    misused "it reads stdin; 'good' is one word too many (a command comes after --)" find good
+    for verb in thresholds issues summary; do
+        misused "it reads stdin; put < before 'good'" $verb good
+        misused "it reads stdin; 'nix' is one word too many" $verb nix
+        misused "it reads stdin; '-' is one word too many" $verb -
+    done
+    misused "it reads stdin; put < before 'good'" find good
+    misused "it reads stdin; 'nix' is one word too many (a command comes after --)" find nix
+    misused "it reads stdin; put < before 'good'" score t good
+    says 2 "labelsift: no verb 'good'; a file is read from stdin: labelsift find < FILE (see labelsift help)" \
+        'labelsift good'
     misused 'it wants a thresholds file: labelsift score t.tsv < records' score
-    misused "one thresholds file; 'good' is one word too many" score t good
+    misused "one thresholds file; 'nix' is one word too many" score t nix
     misused "one thresholds file; '\\x0d' is one word too many" score t $'\r'
     refuses 1 "'-': the records come from stdin; give a file, or <(COMMAND)" score - < good
     refuses 1 "'-': the records come from stdin; give a file, or <(COMMAND)" issues -t - < scored

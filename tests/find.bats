@@ -364,8 +364,8 @@ END
 @test "find: a word that is no option is one too many, unless -- is before it" {
     local tail='is one word too many (a command comes after --) (see labelsift help find)'
     refused 2 "it reads stdin; 'cat' $tail" labelsift find cat base < /dev/null
-    refused 2 "it reads stdin; 'base' $tail" labelsift find base -- cat base < /dev/null
-    refused 2 "it reads stdin; 'base' $tail" labelsift find -j 1 base -- cat base < /dev/null
+    refused 2 "it reads stdin; 'nix' $tail" labelsift find nix -- cat base < /dev/null
+    refused 2 "it reads stdin; 'nix' $tail" labelsift find -j 1 nix -- cat base < /dev/null
     refused 2 "-P has the records already; 'cat' has none to give (see labelsift help find)" \
         labelsift find -L labels -P probs -- cat base
     refused 2 "'x' is written twice (see labelsift help find)" \

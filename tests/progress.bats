@@ -19,7 +19,7 @@ setup() {
 
 # told: stdin with what differs from run to run made equal
 told() {
-    sed -E 's/[0-9.]+ [kM]B\/s/RATE/; s/[0-9]+:[0-9][0-9]/TIME/g; s/[0-9]+\.[0-9] s,/SECONDS,/'
+    sed -E 's/[0-9.]+ (MB|records)\/s/RATE/; s/[0-9]+:[0-9][0-9]/TIME/g; s/[0-9]+\.[0-9] s,/SECONDS,/'
 }
 
 @test "progress: the two arrays: records of N, then the totals" {
@@ -125,7 +125,7 @@ shares() {
 # ---- at a terminal ----
 
 @test "progress: find shows it where a user looks at stderr and not at stdout" {
-    shown='^labelsift find: 3 records, 3 classes, [0-9.]* s, [0-9.]* kB/s, N = 0$'
+    shown='^labelsift find: 3 records, 3 classes, [0-9.]* s, [0-9.]* [a-zMB]*/s, N = 0$'
     for how in '> out' '| cat > out' '-o out'; do
         at_terminal "labelsift find < good $how"
         grep -q "$shown" seen
@@ -145,7 +145,7 @@ shares() {
     at_terminal 'labelsift find -j 1 --block-size 5000 --progress=0 < some > out'
     [ "$(tr '\r' '\n' < typescript | grep -c ' %, ')" -gt 10 ]
     [ "$(wc -l < seen)" -eq 1 ]
-    grep -qE '^labelsift find: 30000 records, 5 classes, [0-9.]+ s, [0-9.]+ [kM]B/s, N = [0-9]+$' seen
+    grep -qE '^labelsift find: 30000 records, 5 classes, [0-9.]+ s, [0-9.]+ (MB|records)/s, N = [0-9]+$' seen
     tr '\r' '\n' < typescript | grep -v note: | wc -L > width
     [ "$(cat width)" -lt 80 ]
     tr '\r' '\n' < typescript | grep -B 1 ranking | awk '{ n[NR] = length } END { exit n[1] != n[2] }'
@@ -156,6 +156,14 @@ shares() {
     head -n 1 seen > note
     echo 'labelsift thresholds: note: 1 bad record skipped of 3' | same - note
     [ "$(wc -l < seen)" -eq 2 ]
-    at_terminal 'labelsift score -j 1 --block-size 500 --progress=0 t < some | true' || true
+}
+
+@test "progress: a signal, and a reader that goes, leave no line standing" {
+    at_terminal 'labelsift score -j 1 --block-size 5000 --progress=0 t < some | head -c 9 > out' || true
+    tr '\r' '\n' < typescript | grep -q ' %, '
+    [ "$(tr -d '\n' < seen)" = '' ]
+    at_terminal '{ cat some; sleep 2; } |
+        timeout --foreground -s INT 1 labelsift thresholds -j 1 --progress=0 > out' || true
+    tr '\r' '\n' < typescript | grep -q ' records, '
     [ "$(tr -d '\n' < seen)" = '' ]
 }
