@@ -52,27 +52,33 @@ static void counts_join(struct counts *counts, const struct counts *from, size_t
         counts->bucket[b] += from->bucket[b];
 }
 
+static int count_record(struct review_worker *worker, const struct reviewed *record)
+{
+    const struct verdict *verdict = ((const struct judging *)worker->review->verb)->verdict;
+    const struct judgment *judgment = &record->judgment;
+    struct counts *counts = worker->own;
+    struct estimate_class *class_ = &counts->class_[record->glance->label];
+    class_->records++;
+    class_->confident += judgment->confident;
+    class_->off_diagonal += judgment->off_diagonal;
+    counts->bucket[rank_key(judgment->score) >> BUCKET_SHIFT]++;
+    if (!verdict->scored_out)
+        return 0;
+    return model_print(verdict->model, record->glance, judgment,
+                       verdict->first_index + chunk_index(&worker->chunk, record->place),
+                       chunk_next_id(&worker->chunk), &worker->out, &worker->error);
+}
+
 static int count_records(struct review_worker *worker)
 {
     const struct verdict *verdict = ((const struct judging *)worker->review->verb)->verdict;
+    const struct chunk *chunk = &worker->chunk;
     struct counts *counts = worker->own;
-    struct reviewed record = {0};
-    while (review_next(worker, &record)) {
-        const struct judgment *judgment = &record.judgment;
-        uint64_t index = verdict->first_index + record.index;
-        struct estimate_class *class_ = &counts->class_[record.glance.label];
-        class_->records++;
-        class_->confident += judgment->confident;
-        class_->off_diagonal += judgment->off_diagonal;
-        counts->bucket[rank_key(judgment->score) >> BUCKET_SHIFT]++;
-        if (counts->rows++ == 0)
-            counts->first = index;
-        counts->last = index;
-        if (verdict->scored_out && model_print(verdict->model, &record.glance, judgment, index,
-                                               record.id, &worker->out, &worker->error))
-            return -1;
-    }
-    return 0;
+    if (counts->rows == 0)
+        counts->first = verdict->first_index + chunk_index(chunk, 0);
+    counts->last = verdict->first_index + chunk_index(chunk, chunk->head.count - 1);
+    counts->rows += chunk->head.count;
+    return review_chunk(worker, count_record);
 }
 
 static int write_scored(struct review *review, struct review_worker *worker)
@@ -92,32 +98,39 @@ struct candidate { /* in a worker's out, before its row */
 };
 
 /* A row that may be among the N lowest; its text if it is an issue then. */
-static int add_candidate(struct review_worker *worker, const struct reviewed *record)
+static int add_candidate(struct review_worker *worker, const struct reviewed *record,
+                         struct slice id)
 {
     const struct verdict *verdict = ((const struct judging *)worker->review->verb)->verdict;
-    struct candidate candidate = {.score = record->judgment.score,
-                                  .index = verdict->first_index + record->index};
+    const struct judgment *judgment = &record->judgment;
+    struct candidate candidate = {.score = judgment->score,
+                                  .index = verdict->first_index +
+                                           chunk_index(&worker->chunk, record->place)};
     struct buffer *out = &worker->out;
     size_t head = out->size;
     if (buffer_append(out, &candidate, sizeof candidate, &worker->error))
         return -1;
-    if (record->judgment.guess != record->glance.label &&
-        model_print(verdict->model, &record->glance, &record->judgment, candidate.index, record->id,
-                    out, &worker->error))
+    if (judgment->guess != record->glance->label &&
+        model_print(verdict->model, record->glance, judgment, candidate.index, id, out,
+                    &worker->error))
         return -1;
     candidate.size = out->size - head - sizeof candidate;
     memcpy(out->at + head, &candidate, sizeof candidate);
     return 0;
 }
 
-static int rank_records(struct review_worker *worker)
+static int rank_record(struct review_worker *worker, const struct reviewed *record)
 {
     const struct judging *judging = worker->review->verb;
-    struct reviewed record = {0};
-    while (review_next(worker, &record))
-        if (rank_key(record.judgment.score) <= judging->cut && add_candidate(worker, &record))
-            return -1;
-    return 0;
+    struct slice id = chunk_next_id(&worker->chunk);
+    if (rank_key(record->judgment.score) > judging->cut)
+        return 0;
+    return add_candidate(worker, record, id);
+}
+
+static int rank_records(struct review_worker *worker)
+{
+    return review_chunk(worker, rank_record);
 }
 
 static int add_candidates(struct review *review, struct review_worker *worker)

@@ -8,6 +8,9 @@
 #include "quality.h"
 
 #include <string.h>
+#ifdef PROCESSOR_CHOICE
+#include <immintrin.h>
+#endif
 
 #define ALWAYS static inline __attribute__((always_inline))
 
@@ -15,6 +18,7 @@
 typedef double doubles __attribute__((vector_size(LANES * sizeof(double))));
 typedef float floats __attribute__((vector_size(LANES * sizeof(float))));
 typedef int32_t integers __attribute__((vector_size(LANES * sizeof(int32_t))));
+typedef int64_t long_integers __attribute__((vector_size(LANES * sizeof(int64_t))));
 typedef uint16_t halves __attribute__((vector_size(LANES * sizeof(uint16_t))));
 
 ALWAYS double join(const double lane[LANES])
@@ -67,16 +71,19 @@ struct kernels { /* in the order of enum real */
 #define HIGHEST_F4 0x1.004188p+0f
 
 #define FOR(x) x##_any
+#define BITS 0
 #include "kernel_vectors.h"
 
 #ifdef PROCESSOR_CHOICE
 PROCESSOR_BEGIN("arch=x86-64-v3")
 #define FOR(x) x##_v3
+#define BITS 256
 #include "kernel_vectors.h"
 PROCESSOR_END
 
 PROCESSOR_BEGIN("arch=x86-64-v4")
 #define FOR(x) x##_v4
+#define BITS 512
 #include "kernel_vectors.h"
 PROCESSOR_END
 #endif

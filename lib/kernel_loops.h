@@ -2,10 +2,11 @@
  * each, with
  *
  *     NAME(x)            x, named for the type
- *     REAL, MASK, SIZE   the type of a lane, an integer as wide, the bytes of a real as it is
- * stored LOAD(values, at)   eight stored reals to lanes LOWEST, HIGHEST    what a probability may
- * be, as a REAL
- */
+ *     REAL, MASK, SIZE   the type of a lane, an integer as wide, a stored real's bytes
+ *     LOAD(values, at)   eight stored reals to lanes
+ *     WIDEN(wide, p)     lanes to doubles
+ *     HIGHER(high, p)    the higher of each lane, to high
+ *     LOWEST, HIGHEST    what a probability may be, as a REAL */
 typedef REAL NAME(values) __attribute__((vector_size(LANES * sizeof(REAL))));
 typedef MASK NAME(masks) __attribute__((vector_size(LANES * sizeof(REAL))));
 
@@ -25,10 +26,12 @@ ALWAYS void NAME(see)(struct NAME(seen) * seen, const NAME(values) * values,
         return;
     }
     p = (NAME(values))((NAME(masks))p & (p > 0));
-    seen->sums += __builtin_convertvector(p, doubles);
+    doubles wide;
+    WIDEN(&wide, &p);
+    seen->sums += wide;
     NAME(masks) higher = p > seen->high;
-    seen->high = (NAME(values))(((NAME(masks))p & higher) | ((NAME(masks))seen->high & ~higher));
     seen->place = (*here & higher) | (seen->place & ~higher);
+    HIGHER(&seen->high, &p);
 }
 
 /* The last rest values of a row, zeros behind them. */
@@ -118,5 +121,7 @@ static size_t NAME(stats)(const struct rows *rows, size_t count, struct row_stat
 #undef MASK
 #undef SIZE
 #undef LOAD
+#undef WIDEN
+#undef HIGHER
 #undef LOWEST
 #undef HIGHEST

@@ -1,6 +1,7 @@
 /* kernel_vectors: the loops for one kind of processor; kernel.c includes it once for each, with
- * FOR(x): x, named for the processor. Vectors are turned into instructions where a function is
- * written, so all that handles them is in here, and is handed on by pointers. */
+ * FOR(x): x, named for the processor, and BITS: the width of its registers, 0 for any processor.
+ * Vectors are turned into instructions where a function is written, so all that handles them is in
+ * here, and is handed on by pointers. */
 ALWAYS void FOR(load_f8)(doubles *values, const char *at)
 {
     memcpy(values, at, sizeof *values);
@@ -31,11 +32,57 @@ ALWAYS void FOR(load_f2)(floats *values, const char *at)
     *values = (floats)(((integers)small & subnormal) | (normal & ~subnormal) | (bits >> 15 << 31));
 }
 
+/* GCC 12 makes two conversions of it. */
+ALWAYS void FOR(widen_f4)(doubles *wide, const floats *p)
+{
+#if BITS >= 512
+    *wide = (doubles)_mm512_cvtps_pd((__m256)*p);
+#else
+    *wide = __builtin_convertvector(*p, doubles);
+#endif
+}
+
+ALWAYS void FOR(widen_f8)(doubles *wide, const doubles *p)
+{
+    *wide = *p;
+}
+
+/* The processor's own maximum: after a comparison, each step would wait twice as long for the one
+ * before. No lane is NaN. */
+ALWAYS void FOR(higher_f4)(floats *high, const floats *p)
+{
+#if BITS >= 256
+    *high = (floats)_mm256_max_ps((__m256)*p, (__m256)*high);
+#else
+    integers higher = *p > *high;
+    *high = (floats)(((integers)*p & higher) | ((integers)*high & ~higher));
+#endif
+}
+
+ALWAYS void FOR(higher_f8)(doubles *high, const doubles *p)
+{
+#if BITS >= 512
+    *high = (doubles)_mm512_max_pd((__m512d)*p, (__m512d)*high);
+#elif BITS >= 256
+    __m256d a[2], b[2];
+    memcpy(a, p, sizeof a);
+    memcpy(b, high, sizeof b);
+    a[0] = _mm256_max_pd(a[0], b[0]);
+    a[1] = _mm256_max_pd(a[1], b[1]);
+    memcpy(high, a, sizeof a);
+#else
+    long_integers higher = *p > *high;
+    *high = (doubles)(((long_integers)*p & higher) | ((long_integers)*high & ~higher));
+#endif
+}
+
 #define NAME(x) FOR(x##_f8)
 #define REAL double
 #define MASK int64_t
 #define SIZE 8
 #define LOAD FOR(load_f8)
+#define WIDEN FOR(widen_f8)
+#define HIGHER FOR(higher_f8)
 #define LOWEST ROW_LOWEST
 #define HIGHEST ROW_HIGHEST
 #include "kernel_loops.h"
@@ -45,6 +92,8 @@ ALWAYS void FOR(load_f2)(floats *values, const char *at)
 #define MASK int32_t
 #define SIZE 4
 #define LOAD FOR(load_f4)
+#define WIDEN FOR(widen_f4)
+#define HIGHER FOR(higher_f4)
 #define LOWEST LOWEST_F4
 #define HIGHEST HIGHEST_F4
 #include "kernel_loops.h"
@@ -54,6 +103,8 @@ ALWAYS void FOR(load_f2)(floats *values, const char *at)
 #define MASK int32_t
 #define SIZE 2
 #define LOAD FOR(load_bf2)
+#define WIDEN FOR(widen_f4)
+#define HIGHER FOR(higher_f4)
 #define LOWEST LOWEST_F4
 #define HIGHEST HIGHEST_F4
 #include "kernel_loops.h"
@@ -63,6 +114,8 @@ ALWAYS void FOR(load_f2)(floats *values, const char *at)
 #define MASK int32_t
 #define SIZE 2
 #define LOAD FOR(load_f2)
+#define WIDEN FOR(widen_f4)
+#define HIGHER FOR(higher_f4)
 #define LOWEST LOWEST_F4
 #define HIGHEST HIGHEST_F4
 #include "kernel_loops.h"
@@ -73,3 +126,4 @@ static const struct kernels FOR(kernels) = {
 };
 
 #undef FOR
+#undef BITS
