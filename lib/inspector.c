@@ -18,6 +18,7 @@
 #include <string.h>
 
 #define CLASSES_HIGHEST INT32_MAX
+#define PIECE 256 /* records that are looked at together */
 
 enum { IS_CONFIDENT = 1, IS_OFF_DIAGONAL = 2, IS_AS_GIVEN = 4 }; /* what is kept of a judgment */
 
@@ -162,27 +163,60 @@ static int64_t label_at(const struct labelsift_batch *batch, size_t i)
     return narrow;
 }
 
+static const char *row_begin(const struct labelsift_batch *batch, size_t i)
+{
+    return (const char *)batch->pred_probs + (ptrdiff_t)i * batch->row_stride;
+}
+
+static enum real real_of(const struct labelsift_batch *batch)
+{
+    return batch->prob_size == sizeof(float) ? REAL_F4 : REAL_F8;
+}
+
 static struct row row_of(const struct labelsift_inspector *inspector,
                          const struct labelsift_batch *batch, size_t i)
 {
-    return (struct row){.real = batch->prob_size == sizeof(float) ? REAL_F4 : REAL_F8,
-                        .probs = (const char *)batch->pred_probs + (ptrdiff_t)i * batch->row_stride,
-                        .count = inspector->classes};
+    return (struct row){
+        .real = real_of(batch), .probs = row_begin(batch, i), .count = inspector->classes};
 }
 
-static int record_check(const struct labelsift_inspector *inspector,
+/* What is wrong with record i. */
+static int record_error(const struct labelsift_inspector *inspector,
                         const struct labelsift_batch *batch, size_t i, struct error *error)
 {
     struct row row = row_of(inspector, batch, i);
     int64_t label = label_at(batch, i);
-    ptrdiff_t place;
     if (label < 0 || (uint64_t)label >= inspector->classes)
         error_set(error, "label %" PRId64 " is not in 0…%zu", label, inspector->classes - 1);
-    else if ((place = row_check(&row)) >= 0)
-        row_error(&row, (size_t)place, error);
     else
-        return 0;
+        row_error(&row, (size_t)row_check(&row), error);
     return error_prefix(error, "record %zu", i);
+}
+
+/* How many records from `from` on, at most PIECE, are looked at together. */
+static size_t piece_size(const struct labelsift_batch *batch, size_t from)
+{
+    size_t left = batch->count - from, most = batch->row_stride < 0 ? 1 : PIECE;
+    return left < most ? left : most;
+}
+
+/* Whether the piece's records are good; else *bad is the first that is not, and the error is set.
+ * stats: the rows', NULL if they are not wanted. */
+static bool piece_check(const struct labelsift_inspector *inspector,
+                        const struct labelsift_batch *batch, size_t from, struct row_stats *stats,
+                        size_t *bad, struct error *error)
+{
+    size_t count = piece_size(batch, from), classes = inspector->classes, labelled = 0;
+    struct rows rows = {real_of(batch), row_begin(batch, from), (size_t)batch->row_stride, classes,
+                        row_begin(batch, from + count - 1) + classes * batch->prob_size};
+    while (labelled < count && (uint64_t)label_at(batch, from + labelled) < classes)
+        labelled++;
+    size_t good = kernel_rows(&rows, labelled, stats);
+    if (good == count)
+        return true;
+    *bad = from + good;
+    record_error(inspector, batch, *bad, error);
+    return false;
 }
 
 /* ---- pass 1 ---- */
@@ -203,9 +237,9 @@ int labelsift_update_confident_thresholds(struct labelsift_inspector *inspector,
     struct tally *tally = &inspector->counted.tally;
     if (still_counting(inspector, &error) || batch_read(inspector, given, &batch, &error))
         return tell(told, -1, &error);
-    for (size_t i = 0; i < batch.count; i++)
-        if (record_check(inspector, &batch, i, &error))
-            return tell(told, (int64_t)i, &error);
+    for (size_t i = 0, bad; i < batch.count; i += piece_size(&batch, i))
+        if (!piece_check(inspector, &batch, i, NULL, &bad, &error))
+            return tell(told, (int64_t)bad, &error);
     for (size_t i = 0; i < batch.count; i++) {
         struct row row = row_of(inspector, &batch, i);
         uint32_t label = (uint32_t)label_at(&batch, i);
@@ -299,18 +333,34 @@ static int room_make(struct labelsift_inspector *inspector, size_t records, stru
 }
 
 static void record_score(struct labelsift_inspector *inspector, const struct labelsift_batch *batch,
-                         size_t i, double *score, char *flags)
+                         size_t i, const struct row_stats *stats, double *score, char *flags)
 {
     struct row row = row_of(inspector, batch, i);
     uint32_t label = (uint32_t)label_at(batch, i);
     struct glance glance;
     struct judgment judgment;
+    row.stats = stats;
     quality_glance(&inspector->quality, &row, label, inspector->scratch, &glance);
     quality_judge(&inspector->quality, &glance, &judgment);
     *score = judgment.score;
     *flags = (char)((judgment.confident ? IS_CONFIDENT : 0) |
                     (judgment.off_diagonal ? IS_OFF_DIAGONAL : 0) |
                     (judgment.guess == label ? IS_AS_GIVEN : 0));
+}
+
+/* Scores and flags of all records; false and an error at the first bad one. */
+static bool batch_score(struct labelsift_inspector *inspector, const struct labelsift_batch *batch,
+                        double *score, char *flags, size_t *bad, struct error *error)
+{
+    struct row_stats stats[PIECE];
+    for (size_t from = 0, size; from < batch->count; from += size) {
+        if (!piece_check(inspector, batch, from, stats, bad, error))
+            return false;
+        size = piece_size(batch, from);
+        for (size_t i = from; i < from + size; i++)
+            record_score(inspector, batch, i, &stats[i - from], &score[i], &flags[i]);
+    }
+    return true;
 }
 
 /* Counts what was scored, and keeps it or not. */
@@ -336,6 +386,7 @@ int labelsift_score_label_quality(struct labelsift_inspector *inspector,
 {
     struct error error;
     struct labelsift_batch batch;
+    size_t bad;
     if (batch_read(inspector, given, &batch, &error))
         return tell(told, -1, &error);
     if (batch.count == 0)
@@ -344,11 +395,8 @@ int labelsift_score_label_quality(struct labelsift_inspector *inspector,
         return tell(told, -1, &error);
     double *score = (double *)(void *)(inspector->scores.at + inspector->scores.size);
     char *flags = inspector->flags.at + inspector->flags.size;
-    for (size_t i = 0; i < batch.count; i++) {
-        if (record_check(inspector, &batch, i, &error))
-            return tell(told, (int64_t)i, &error);
-        record_score(inspector, &batch, i, &score[i], &flags[i]);
-    }
+    if (!batch_score(inspector, &batch, score, flags, &bad, &error))
+        return tell(told, (int64_t)bad, &error);
     if (scores)
         memcpy(scores, score, batch.count * sizeof *score);
     batch_take(inspector, &batch);

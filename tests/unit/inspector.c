@@ -371,6 +371,15 @@ static void test_bad_records(const struct records *records)
     refuse(records, &bad, 3, "record 3: label -9223372036854775808 is not in 0…4");
     copy->wide[3] = ((int64_t)1 << 32) + 1;
     refuse(records, &bad, 3, "record 3: label 4294967297 is not in 0…4");
+    copy->f4[2][4] = 2;
+    refuse(records, &bad, 2,
+           "record 2: probability 4 is 2, not in 0…1 (logits? apply softmax first)");
+    *copy = *records;
+    bad = part(copy, 0, MOST);
+    copy->f4[MOST - 1][0] = NAN;
+    refuse(records, &bad, MOST - 1, "record 1999: probability 0 is NaN");
+    copy->wide[1234] = -7;
+    refuse(records, &bad, 1234, "record 1234: label -7 is not in 0…4");
     copy->narrow[0] = -1;
     bad.labels = copy->narrow, bad.label_size = 4;
     refuse(records, &bad, 0, "record 0: label -1 is not in 0…4");
@@ -441,6 +450,10 @@ static void test_forget(const struct records *records)
     GOOD(labelsift_get_num_issues(one, &number[0], &error));
     GOOD(labelsift_get_num_issues(other, &number[1], &error));
     CHECK(number[0] == number[1] && number[0] > 0, "issues");
+    unsigned long before = allocations;
+    for (int i = 0; i < 10; i++)
+        GOOD(labelsift_score_label_quality(other, &batch, scores, &error));
+    CHECK(allocations == before, "memory grows by what is forgotten");
     const char *text = "scores are not kept (forget_scores)";
     BAD(labelsift_get_quality_scores(other, &kept, &count, &error), -1, text);
     BAD(labelsift_get_label_issues(other, &issues, &count, &error), -1, text);
