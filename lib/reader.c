@@ -331,17 +331,19 @@ static int cut_short(struct reader *reader, size_t size, struct error *error)
                      record - 1, (unsigned long long)reader->left);
 }
 
-/* Claims the next `records` records, so that whoever works on them may read them. */
-static bool claim_records(struct reader *reader, struct block *block, size_t records)
+/* Claims the next `records` records, so that whoever works on them may read them: 1; 0 where they
+ * must be taken. */
+static int claim_records(struct reader *reader, struct block *block, size_t records,
+                         struct error *error)
 {
     size_t size = records * reader->layout.record;
-    struct error unsaid;
-    if (reader->rest_from < reader->rest.size || buffer_reserve(&block->bytes, size, &unsaid) ||
-        !input_claim(reader->input, size, &block->offset))
-        return false;
+    if (reader->rest_from < reader->rest.size || !input_claim(reader->input, size, &block->offset))
+        return 0;
+    if (buffer_reserve(&block->bytes, size, error))
+        return -1;
     block->claimed = true;
     block->bytes.size = size;
-    return true;
+    return 1;
 }
 
 static int next_records(struct reader *reader, struct block *block, struct error *error)
@@ -350,8 +352,9 @@ static int next_records(struct reader *reader, struct block *block, struct error
     size_t want = reader->options.block_size / step;
     want = want < 1 ? 1 : want > reader->left ? (size_t)reader->left : want;
     block->bytes.size = 0;
-    int failed = !claim_records(reader, block, want) &&
-                 reader_take(reader, &block->bytes, want * step, step, error);
+    int claimed = claim_records(reader, block, want, error);
+    int failed =
+        claimed < 0 || (!claimed && reader_take(reader, &block->bytes, want * step, step, error));
     size_t records = block->bytes.size / step;
     if (failed && !records) /* else it fails again when these records are done */
         return -1;
