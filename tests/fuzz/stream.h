@@ -102,9 +102,10 @@ static inline void put_error(struct outcome *outcome, const struct error *error)
     put(&outcome->text, "error '%s'\n", error->text);
 }
 
-/* -L: the labels of the batch's records, the first of which has that index. */
-static inline void attach_labels(struct batch *batch, struct reader *reader, uint64_t first,
-                                 bool skip_bad, struct error *error)
+/* -L: the labels of the batch's records, the first of which has that index; -1 and an error where
+ * they end. */
+static inline int attach_labels(struct batch *batch, struct reader *reader, uint64_t first,
+                                bool skip_bad, struct error *error)
 {
     size_t count = batch->count;
     uint64_t left = reader_told(reader) - first;
@@ -113,9 +114,8 @@ static inline void attach_labels(struct batch *batch, struct reader *reader, uin
     if (!labels || (some && reader_labels(reader, first, some, labels, error)) ||
         batch_label(batch, labels, some, skip_bad, error))
         abort();
-    if (some < count)
-        reader_labels(reader, first, count, NULL, error);
     free(labels);
+    return some < count ? reader_labels(reader, first, count, NULL, error) : 0;
 }
 
 /* Reads as a verb does, and stops where it would. */
@@ -133,14 +133,16 @@ static inline void stream_read(struct outcome *outcome, struct reader *reader, e
         if (reader_fill(reader, &block, error) ||
             batch_read(&batch, stream, &block, mode, true, error))
             abort();
+        int ended = 0;
         if (stream->labels_apart)
-            attach_labels(&batch, reader, outcome_records(outcome), mode == BATCH_SKIP, error);
+            ended =
+                attach_labels(&batch, reader, outcome_records(outcome), mode == BATCH_SKIP, error);
         put_batch(outcome, &batch, lines);
         lines += batch.lines;
         if (batch.bad && mode != BATCH_SKIP)
             break;
-        if (error->text[0]) {
-            more = -1;
+        if (ended) {
+            more = ended;
             break;
         }
     }
