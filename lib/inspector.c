@@ -9,16 +9,15 @@
 #include "names.h"
 #include "quality.h"
 #include "radix.h"
+#include "records.h"
 #include "shards.h"
 #include "tally.h"
 
-#include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define CLASSES_HIGHEST INT32_MAX
-#define PIECE 256 /* records that are looked at together */
 
 enum { IS_CONFIDENT = 1, IS_OFF_DIAGONAL = 2, IS_AS_GIVEN = 4 }; /* what is kept of a judgment */
 
@@ -126,99 +125,6 @@ const char *labelsift_version(void)
     return VERSION;
 }
 
-/* ---- records ---- */
-
-/* Fills in the strides; -1 if the batch is none. */
-static int batch_read(const struct labelsift_inspector *inspector,
-                      const struct labelsift_batch *given, struct labelsift_batch *batch,
-                      struct error *error)
-{
-    *batch = *given;
-    if (batch->count == 0)
-        return 0;
-    if (batch->label_size != sizeof(int32_t) && batch->label_size != sizeof(int64_t))
-        return error_set(error, "labels of %zu bytes, not 4 or 8", batch->label_size);
-    if (batch->prob_size != sizeof(float) && batch->prob_size != sizeof(double))
-        return error_set(error, "probabilities of %zu bytes, not 4 or 8", batch->prob_size);
-    if (!batch->labels || !batch->pred_probs)
-        return error_set(error, "%zu records, but no %s", batch->count,
-                         batch->labels ? "pred_probs" : "labels");
-    if (!batch->label_stride)
-        batch->label_stride = (ptrdiff_t)batch->label_size;
-    if (!batch->row_stride)
-        batch->row_stride = (ptrdiff_t)(inspector->classes * batch->prob_size);
-    return 0;
-}
-
-static int64_t label_at(const struct labelsift_batch *batch, size_t i)
-{
-    const char *at = (const char *)batch->labels + (ptrdiff_t)i * batch->label_stride;
-    int32_t narrow;
-    int64_t wide;
-    if (batch->label_size == sizeof wide) {
-        memcpy(&wide, at, sizeof wide);
-        return wide;
-    }
-    memcpy(&narrow, at, sizeof narrow);
-    return narrow;
-}
-
-static const char *row_begin(const struct labelsift_batch *batch, size_t i)
-{
-    return (const char *)batch->pred_probs + (ptrdiff_t)i * batch->row_stride;
-}
-
-static enum real real_of(const struct labelsift_batch *batch)
-{
-    return batch->prob_size == sizeof(float) ? REAL_F4 : REAL_F8;
-}
-
-static struct row row_of(const struct labelsift_inspector *inspector,
-                         const struct labelsift_batch *batch, size_t i)
-{
-    return (struct row){
-        .real = real_of(batch), .probs = row_begin(batch, i), .count = inspector->classes};
-}
-
-/* What is wrong with record i. */
-static int record_error(const struct labelsift_inspector *inspector,
-                        const struct labelsift_batch *batch, size_t i, struct error *error)
-{
-    struct row row = row_of(inspector, batch, i);
-    int64_t label = label_at(batch, i);
-    if (label < 0 || (uint64_t)label >= inspector->classes)
-        error_set(error, "label %" PRId64 " is not in 0…%zu", label, inspector->classes - 1);
-    else
-        row_error(&row, (size_t)row_check(&row), error);
-    return error_prefix(error, "record %zu", i);
-}
-
-/* How many records from `from` on, at most PIECE, are looked at together. */
-static size_t piece_size(const struct labelsift_batch *batch, size_t from)
-{
-    size_t left = batch->count - from, most = batch->row_stride < 0 ? 1 : PIECE;
-    return left < most ? left : most;
-}
-
-/* Whether the piece's records are good; else *bad is the first that is not, and the error is set.
- * stats: the rows', NULL if they are not wanted. */
-static bool piece_check(const struct labelsift_inspector *inspector,
-                        const struct labelsift_batch *batch, size_t from, struct row_stats *stats,
-                        size_t *bad, struct error *error)
-{
-    size_t count = piece_size(batch, from), classes = inspector->classes, labelled = 0;
-    struct rows rows = {real_of(batch), row_begin(batch, from), (size_t)batch->row_stride, classes,
-                        row_begin(batch, from + count - 1) + classes * batch->prob_size};
-    while (labelled < count && (uint64_t)label_at(batch, from + labelled) < classes)
-        labelled++;
-    size_t good = kernel_rows(&rows, labelled, stats);
-    if (good == count)
-        return true;
-    *bad = from + good;
-    record_error(inspector, batch, *bad, error);
-    return false;
-}
-
 /* ---- pass 1 ---- */
 
 static int still_counting(const struct labelsift_inspector *inspector, struct error *error)
@@ -229,23 +135,24 @@ static int still_counting(const struct labelsift_inspector *inspector, struct er
 }
 
 int labelsift_update_confident_thresholds(struct labelsift_inspector *inspector,
-                                          const struct labelsift_batch *given,
+                                          const struct labelsift_batch *batch,
                                           struct labelsift_error *told)
 {
     struct error error;
-    struct labelsift_batch batch;
+    struct records records;
     struct tally *tally = &inspector->counted.tally;
-    if (still_counting(inspector, &error) || batch_read(inspector, given, &batch, &error))
+    if (still_counting(inspector, &error) ||
+        records_read(&records, batch, inspector->classes, &error))
         return tell(told, -1, &error);
-    for (size_t i = 0, bad; i < batch.count; i += piece_size(&batch, i))
-        if (!piece_check(inspector, &batch, i, NULL, &bad, &error))
+    for (size_t i = 0, bad; i < batch->count; i += records_piece(&records, i))
+        if (!records_check(&records, i, NULL, &bad, &error))
             return tell(told, (int64_t)bad, &error);
-    for (size_t i = 0; i < batch.count; i++) {
-        struct row row = row_of(inspector, &batch, i);
-        uint32_t label = (uint32_t)label_at(&batch, i);
+    for (size_t i = 0; i < batch->count; i++) {
+        struct row row = records_row(&records, i);
+        uint32_t label = records_label(&records, i);
         tally_add(tally, label, row_at(&row, label));
     }
-    tally->records += batch.count;
+    tally->records += batch->count;
     return 0;
 }
 
@@ -332,11 +239,11 @@ static int room_make(struct labelsift_inspector *inspector, size_t records, stru
                : 0;
 }
 
-static void record_score(struct labelsift_inspector *inspector, const struct labelsift_batch *batch,
+static void record_score(struct labelsift_inspector *inspector, const struct records *records,
                          size_t i, const struct row_stats *stats, double *score, char *flags)
 {
-    struct row row = row_of(inspector, batch, i);
-    uint32_t label = (uint32_t)label_at(batch, i);
+    struct row row = records_row(records, i);
+    uint32_t label = records_label(records, i);
     struct glance glance;
     struct judgment judgment;
     row.stats = stats;
@@ -349,57 +256,58 @@ static void record_score(struct labelsift_inspector *inspector, const struct lab
 }
 
 /* Scores and flags of all records; false and an error at the first bad one. */
-static bool batch_score(struct labelsift_inspector *inspector, const struct labelsift_batch *batch,
-                        double *score, char *flags, size_t *bad, struct error *error)
+static bool records_score(struct labelsift_inspector *inspector, const struct records *records,
+                          double *score, char *flags, size_t *bad, struct error *error)
 {
-    struct row_stats stats[PIECE];
-    for (size_t from = 0, size; from < batch->count; from += size) {
-        if (!piece_check(inspector, batch, from, stats, bad, error))
+    struct row_stats stats[RECORDS_PIECE];
+    for (size_t from = 0, size; from < records->batch.count; from += size) {
+        if (!records_check(records, from, stats, bad, error))
             return false;
-        size = piece_size(batch, from);
+        size = records_piece(records, from);
         for (size_t i = from; i < from + size; i++)
-            record_score(inspector, batch, i, &stats[i - from], &score[i], &flags[i]);
+            record_score(inspector, records, i, &stats[i - from], &score[i], &flags[i]);
     }
     return true;
 }
 
 /* Counts what was scored, and keeps it or not. */
-static void batch_take(struct labelsift_inspector *inspector, const struct labelsift_batch *batch)
+static void records_take(struct labelsift_inspector *inspector, const struct records *records)
 {
     const char *flags = inspector->flags.at + inspector->flags.size;
+    size_t count = records->batch.count;
     inspector->scored = true;
-    for (size_t i = 0; i < batch->count; i++) {
-        struct estimate_class *class_ = &inspector->class_[label_at(batch, i)];
+    for (size_t i = 0; i < count; i++) {
+        struct estimate_class *class_ = &inspector->class_[records_label(records, i)];
         class_->records++;
         class_->confident += (flags[i] & IS_CONFIDENT) != 0;
         class_->off_diagonal += (flags[i] & IS_OFF_DIAGONAL) != 0;
     }
     if (inspector->options.forget_scores)
         return;
-    inspector->scores.size += batch->count * sizeof(double);
-    inspector->flags.size += batch->count;
+    inspector->scores.size += count * sizeof(double);
+    inspector->flags.size += count;
 }
 
 int labelsift_score_label_quality(struct labelsift_inspector *inspector,
-                                  const struct labelsift_batch *given, double *scores,
+                                  const struct labelsift_batch *batch, double *scores,
                                   struct labelsift_error *told)
 {
     struct error error;
-    struct labelsift_batch batch;
-    size_t bad;
-    if (batch_read(inspector, given, &batch, &error))
+    struct records records;
+    size_t count = batch->count, bad;
+    if (records_read(&records, batch, inspector->classes, &error))
         return tell(told, -1, &error);
-    if (batch.count == 0)
+    if (count == 0)
         return 0;
-    if (scoring_begin(inspector, &error) || room_make(inspector, batch.count, &error))
+    if (scoring_begin(inspector, &error) || room_make(inspector, count, &error))
         return tell(told, -1, &error);
     double *score = (double *)(void *)(inspector->scores.at + inspector->scores.size);
     char *flags = inspector->flags.at + inspector->flags.size;
-    if (!batch_score(inspector, &batch, score, flags, &bad, &error))
+    if (!records_score(inspector, &records, score, flags, &bad, &error))
         return tell(told, (int64_t)bad, &error);
     if (scores)
-        memcpy(scores, score, batch.count * sizeof *score);
-    batch_take(inspector, &batch);
+        memcpy(scores, score, count * sizeof *score);
+    records_take(inspector, &records);
     return 0;
 }
 
