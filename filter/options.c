@@ -20,8 +20,7 @@ enum {
 };
 
 enum id { /* of the options without a letter */
-          HELP = 256,
-          HEADER,
+          HEADER = 256,
           LABEL,
           ID,
           PROBS,
@@ -160,7 +159,7 @@ const struct option_row option_rows[] = {
      .at = offsetof(struct options, output)},
     {'q', "quiet", no_argument, ALL, set_flag, "\tno notes, no progress",
      .at = offsetof(struct options, quiet)},
-    {HELP, "help", no_argument, ALL, set_flag, "\tthis text", .at = offsetof(struct options, help)},
+    {'h', "help", no_argument, ALL, set_flag, "\tthis text", .at = offsetof(struct options, help)},
     {0}};
 enum { ROWS = sizeof option_rows / sizeof *option_rows - 1 };
 

@@ -30,7 +30,6 @@ misused() {
     misused "unknown option '--nix'" thresholds --nix=1
     misused "unknown option '-x'" thresholds -x
     misused "unknown option '-x'" thresholds -qx
-    misused "unknown option '-h'" issues -h
     misused "unknown option '-\\x1b'" thresholds $'-\e'
 }
 

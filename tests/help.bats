@@ -17,7 +17,7 @@ options_of() {
     summary) echo "-t -e -S -T --header-out --pretty --json --pairs" ;;
     *) return 1 ;;
     esac
-    echo "-o -q --help"
+    echo "-o -q -h"
 }
 
 verbs() {
@@ -52,6 +52,7 @@ verbs() {
         labelsift "$verb" --help | same help -
         labelsift --help "$verb" | same help -
         labelsift "$verb" -q --help | same help -
+        labelsift "$verb" -h | same help -
         labelsift "$verb" x y z --help | same help -
         head -n 1 help | grep -q "^labelsift $verb: "
         grep -q "^Usage: labelsift $verb \[OPTION…\]" help
