@@ -81,7 +81,12 @@ blocks() {
 
 # lacks FILE: the shell example in it wants a tool that is not here
 lacks() {
-    { grep -q 'zstd ' "$1" && ! command -v zstd; } || { grep -q 'json\.sh' "$1" && ! command -v jq; }
+    local words tool
+    for words in 'zstd:zstd ' 'jq:json\.sh' 'gnuplot:plots/'; do
+        tool=${words%%:*}
+        ! grep -q "${words#*:}" "$1" || command -v "$tool" || return 0
+    done
+    return 1
 }
 
 # run_example FILE: the shell example in it, in a world of its own; its stdout goes to said.
