@@ -282,7 +282,7 @@ static enum status two_passes(struct find *find)
 {
     const struct options *options = &find->options;
     struct tally first = {0}, second = {0};
-    struct order order;
+    struct order order = {0};
     enum status status = pass(find, &first, &find->order);
     if (status == DONE)
         status = model_init(&find->model, options, &first);

@@ -27,7 +27,7 @@ static void message(const struct options *options, const char *kind, const char 
     fprintf(stderr, "labelsift %s: %s%s\n", options->verb_name, kind, line);
 }
 
-enum status fail(const struct options *options, const char *format, ...)
+enum status(fail)(const struct options *options, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -36,7 +36,7 @@ enum status fail(const struct options *options, const char *format, ...)
     return FAILED;
 }
 
-enum status usage(const struct options *options, const char *format, ...)
+enum status(usage)(const struct options *options, const char *format, ...)
 {
     char text[512];
     va_list arguments;

@@ -242,7 +242,7 @@ static int names_make(struct columns *columns, const struct heading *heading, st
 {
     if (names_check(columns, heading, error))
         return -1;
-    struct slice *names = malloc(columns->classes * sizeof *names);
+    struct slice *names = calloc(columns->classes, sizeof *names);
     if (!names)
         return error_memory(error);
     for (size_t i = 0; i < heading->count; i++)
@@ -275,12 +275,13 @@ static int roles_assign(struct columns *columns, const struct heading *heading,
 }
 
 /* The way back from roles to fields. */
-static int fields_assign(struct columns *columns, struct error *error)
+static int fields_assign(struct columns *columns, const struct heading *heading,
+                         struct error *error)
 {
-    columns->label = columns->count;
-    if (!(columns->field = malloc(columns->classes * sizeof *columns->field)))
+    columns->label = heading->count;
+    if (!(columns->field = calloc(columns->classes, sizeof *columns->field)))
         return error_memory(error);
-    for (size_t i = 0; i < columns->count; i++)
+    for (size_t i = 0; i < heading->count; i++)
         if (columns->role[i] >= 0)
             columns->field[columns->role[i]] = (uint32_t)i;
         else if (columns->role[i] == COLUMN_LABEL)
@@ -304,7 +305,7 @@ static int columns_make(struct columns *columns, const struct heading *heading,
         return error_memory(error);
     for (size_t i = 0; i < heading->count; i++)
         columns->role[i] = COLUMN_UNUSED;
-    if (roles_assign(columns, heading, wanted, error) || fields_assign(columns, error) ||
+    if (roles_assign(columns, heading, wanted, error) || fields_assign(columns, heading, error) ||
         (heading->fields && names_make(columns, heading, error))) {
         columns_free(columns);
         return -1;

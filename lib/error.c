@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-int error_set(struct error *error, const char *format, ...)
+int(error_set)(struct error *error, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -19,7 +19,7 @@ int error_set(struct error *error, const char *format, ...)
     return -1;
 }
 
-int error_prefix(struct error *error, const char *format, ...)
+int(error_prefix)(struct error *error, const char *format, ...)
 {
     struct error rest = *error;
     va_list arguments;
@@ -38,7 +38,7 @@ int error_prefix(struct error *error, const char *format, ...)
     return -1;
 }
 
-int error_memory(struct error *error)
+int(error_memory)(struct error *error)
 {
     error_set(error, "out of memory");
     error->number = ENOMEM;

@@ -20,6 +20,12 @@ int error_prefix(struct error *error, const char *format, ...)
 /* error_set(…, "out of memory"). Returns -1. */
 int error_memory(struct error *error);
 
+#ifdef __clang_analyzer__ /* it looks at one file at a time */
+#define error_set(...) (error_set(__VA_ARGS__), -1)
+#define error_prefix(...) (error_prefix(__VA_ARGS__), -1)
+#define error_memory(error) (error_memory(error), -1)
+#endif
+
 #define QUOTED_SIZE 64
 /* Bytes from outside as they may be shown on a terminal: control bytes and broken UTF-8 escaped as
  * \xNN, clipped with "..." to fit. Returns out, NUL-terminated. */

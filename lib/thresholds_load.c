@@ -140,11 +140,11 @@ static int load_row(struct tokens *tokens, size_t k, struct tally_class *class_,
     return error_line(error, tokens->number);
 }
 
-static int load_rows(struct tokens *tokens, struct tally *tally, struct slice *name,
-                     struct error *error)
+static int load_rows(struct tokens *tokens, size_t classes, struct tally_class *class_,
+                     struct slice *name, struct error *error)
 {
-    for (size_t k = 0; k < tally->classes; k++)
-        if (load_row(tokens, k, &tally->class_[k], name ? &name[k] : NULL, error))
+    for (size_t k = 0; k < classes; k++)
+        if (load_row(tokens, k, &class_[k], name ? &name[k] : NULL, error))
             return -1;
     return 0;
 }
@@ -173,15 +173,15 @@ static struct names *names_load(struct slice *name, size_t classes, size_t file_
 static int load_table(struct tokens *tokens, struct tally *tally, struct names **names, bool named,
                       struct error *error)
 {
-    size_t size = (size_t)(tokens->end - tokens->at);
-    if (!named || tally->classes == 0)
-        return load_rows(tokens, tally, NULL, error);
-    struct slice *name = malloc(tally->classes * sizeof *name);
+    size_t size = (size_t)(tokens->end - tokens->at), classes = tally->classes;
+    if (!named || classes == 0)
+        return load_rows(tokens, classes, tally->class_, NULL, error);
+    struct slice *name = calloc(classes, sizeof *name);
     if (!name)
         return error_memory(error);
-    int failed = load_rows(tokens, tally, name, error);
+    int failed = load_rows(tokens, classes, tally->class_, name, error);
     if (!failed)
-        *names = names_load(name, tally->classes, size, error);
+        *names = names_load(name, classes, size, error);
     free(name);
     return failed || !*names ? -1 : 0;
 }
