@@ -30,6 +30,12 @@ by_threads() {
     is_slow_build || inject_all "$1" "$2" "$3 $threads" "$4" -j 2 "${@:5}"
 }
 
+# Scored rows of so many pairs of classes that the least memory does not hold them.
+wide_rows() {
+    awk 'BEGIN { for (i = 0; i < 9000; i++)
+        printf "%d\t%d\t%.3f\t%d\t0.5\t1\t1\n", i, i % 90, i % 7 / 7, 90 + i % 101 }'
+}
+
 # forms: in a sanitized build fewer
 forms() {
     if is_slow_build; then echo "$1"; else echo "$@"; fi
@@ -80,6 +86,19 @@ forms() {
             issues -S 1b -o out $options
     done
     inject_all scored '' "read:EIO fstat:EIO $WRITES" issues --count
+}
+
+@test "faults: summary, in each form, with rows and pairs in temporary files" {
+    wide_rows > wide.scored
+    for options in '' '--pairs --json'; do
+        # shellcheck disable=SC2086
+        inject_all wide.scored out "read:EIO fstat:EIO $WRITES $NAMES $SPILLS" \
+            summary -S 1b -o out $options
+    done
+    for options in --pretty '--pairs -S 1b' '-e off_diagonal_calibrated -t t'; do
+        # shellcheck disable=SC2086
+        inject_all scored '' "$MEMORY read:EIO $WRITES" summary $options
+    done
 }
 
 @test "faults: no memory, in every form" {
