@@ -66,6 +66,7 @@ TOOLS = $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(wildcard tests/tools/*.c))
 LIBRARY = $(BUILD)/library/liblabelsift
 SONAME = liblabelsift.so.$(firstword $(subst ., ,$(VERSION)))
 OBJCOPY = objcopy
+DEFS = $(if $(findstring -fsanitize,$(CFLAGS)),,-Wl,-z,defs) # clang's sanitizers are the program's
 
 all: $(PROGRAM) library examples/simulate
 
@@ -80,7 +81,7 @@ $(BUILD)/liblabelsift.a: $(LIB)
 
 $(LIBRARY).so.$(VERSION): $(BUILD)/lib/inspector.o $(BUILD)/liblabelsift.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,-z,defs,-z,relro,-z,now -o $@ $^ $(LDFLAGS) -lm
+	$(CC) $(ALL_CFLAGS) -shared -Wl,-soname,$(SONAME),-z,relro,-z,now $(DEFS) -o $@ $^ $(LDFLAGS) -lm
 
 # one object, whose hidden names no program can meet
 $(LIBRARY).a: $(BUILD)/lib/inspector.o $(BUILD)/liblabelsift.a

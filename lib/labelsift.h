@@ -125,7 +125,7 @@ int labelsift_save_thresholds(struct labelsift_inspector *inspector, const char 
 int labelsift_merge_thresholds(struct labelsift_inspector *inspector, const char *text, size_t size,
                                struct labelsift_error *error);
 
-/* "0.2.0" */
+/* As labelsift --version has it: "MAJOR.MINOR.PATCH". */
 const char *labelsift_version(void);
 
 #ifdef __cplusplus
