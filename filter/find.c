@@ -30,8 +30,8 @@
 struct own { /* a worker's */
     struct tally tally;
     struct order order;
-    double *scratch;    /* [K] */
     struct chunk chunk; /* of a batch */
+    char apart[APART];
 };
 
 struct find {
@@ -40,7 +40,6 @@ struct find {
     struct model model;
     uint64_t first_index;
     struct own *own; /* [threads] */
-    void **data;     /* [threads] */
 
     bool counted;           /* a pass has been made, the thresholds are known */
     bool keep;              /* this pass keeps */
@@ -78,7 +77,7 @@ static void keep_records(const struct find *find, struct scan_worker *worker)
     int32_t label;
     worker->failed = keep_begin(find, worker) != 0;
     for (size_t i = 0; scan_next(worker, &i, &row, &label);) {
-        quality_glance(&find->quality, &row, (uint32_t)label, own->scratch, &glance);
+        quality_glance(&find->quality, &row, (uint32_t)label, worker->scratch, &glance);
         worker->not_one += fabs(glance.sum - 1) > ROW_SUM_TOLERANCE;
         chunk_add(&own->chunk, i - 1, &glance);
         if (find->has_id &&
@@ -114,13 +113,10 @@ static void own_free(struct find *find)
 {
     for (size_t i = 0; find->own && i < find->options.threads; i++) {
         tally_free(&find->own[i].tally);
-        free(find->own[i].scratch);
         chunk_free(&find->own[i].chunk);
     }
     free(find->own);
-    free(find->data);
     find->own = NULL;
-    find->data = NULL;
 }
 
 static enum status own_init(struct find *find, size_t classes)
@@ -128,15 +124,11 @@ static enum status own_init(struct find *find, size_t classes)
     size_t threads = find->options.threads;
     struct error error;
     find->own = calloc(threads, sizeof *find->own);
-    find->data = calloc(threads, sizeof *find->data);
-    if (!find->own || !find->data)
+    if (!find->own)
         return fail(&find->options, "out of memory");
-    for (size_t i = 0; i < threads; i++) {
-        find->data[i] = &find->own[i];
-        find->own[i].scratch = malloc((classes + 1) * sizeof(double));
-        if (!find->own[i].scratch || tally_init(&find->own[i].tally, classes, &error))
+    for (size_t i = 0; i < threads; i++)
+        if (tally_init(&find->own[i].tally, classes, &error))
             return fail(&find->options, "out of memory");
-    }
     return DONE;
 }
 
@@ -216,7 +208,7 @@ static enum status scan_stream(struct find *find, struct scan *scan, struct tall
     scan->verb = find;
     enum status status = pass_begin(find, scan->stream);
     if (status == DONE)
-        status = scan_run(scan, find->data);
+        status = scan_run(scan, find->own, sizeof *find->own);
     if (status == DONE)
         status = own_join(find, tally, order);
     tally->records = scan->records;

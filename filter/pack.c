@@ -18,7 +18,6 @@ struct pack {
 };
 
 struct own {          /* a worker's */
-    double *probs;    /* [K] */
     uint64_t changed; /* records whose highest class is another after narrowing */
 };
 
@@ -40,13 +39,14 @@ static void pack_record(struct scan_worker *worker, const struct row *row, int32
         worker->failed = true;
         return;
     }
-    row_dense(row, classes, own->probs);
-    size_t before = highest(own->probs, classes);
+    row_dense(row, classes, worker->scratch);
+    size_t before = highest(worker->scratch, classes);
     char *out = worker->out.at + worker->out.size;
     memcpy(out, &label, sizeof label);
     for (size_t k = 0; k < classes; k++)
-        own->probs[k] = real_store(pack->real, own->probs[k], out + sizeof label + k * size);
-    own->changed += before != highest(own->probs, classes);
+        worker->scratch[k] =
+            real_store(pack->real, worker->scratch[k], out + sizeof label + k * size);
+    own->changed += before != highest(worker->scratch, classes);
     worker->out.size += pack->record;
 }
 
@@ -89,24 +89,14 @@ static void note_changed(const struct pack *pack, const struct own *owns)
 static enum status run(struct pack *pack)
 {
     struct scan *scan = &pack->scan;
-    size_t threads = scan->options->threads, started = 0;
-    struct own *owns = calloc(threads, sizeof *owns);
-    void **data = calloc(threads, sizeof *data);
-    for (; owns && data && started < threads; started++) {
-        data[started] = &owns[started];
-        if (!(owns[started].probs = malloc((scan->stream->classes + 1) * sizeof(double))))
-            break;
-    }
+    struct own *owns = calloc(scan->options->threads, sizeof *owns);
     enum status status =
-        started == threads ? scan_run(scan, data) : fail(scan->options, "out of memory");
-    if (status == DONE)
+        owns ? scan_run(scan, owns, sizeof *owns) : fail(scan->options, "out of memory");
+    if (status == DONE) {
         scan_notes(scan);
-    if (status == DONE)
         note_changed(pack, owns);
-    for (size_t i = 0; i < started; i++)
-        free(owns[i].probs);
+    }
     free(owns);
-    free(data);
     return status;
 }
 

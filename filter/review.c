@@ -48,27 +48,26 @@ static void step_stop(void *shared)
     (void)shared; /* reading the spool never waits */
 }
 
-int review_run(struct review *review, void *const *own)
+int review_run(struct review *review, void *own, size_t size)
 {
-    static const struct pipeline steps = {step_read,  step_none, NULL, step_work,
-                                          step_write, step_stop, NULL};
+    static const struct pipeline steps = {.read = step_read,
+                                          .parse = step_none,
+                                          .work = step_work,
+                                          .write = step_write,
+                                          .stop = step_stop};
     struct review_worker *workers = calloc(review->threads, sizeof *workers);
-    void **data = calloc(review->threads, sizeof *data);
-    int result = workers && data ? spool_rewind(review->spool, &review->error)
-                                 : error_memory(&review->error);
+    int result =
+        workers ? spool_rewind(review->spool, &review->error) : error_memory(&review->error);
     review->ended = false;
-    if (result == 0) {
-        for (size_t i = 0; i < review->threads; i++) {
-            workers[i] = (struct review_worker){.review = review, .own = own[i]};
-            data[i] = &workers[i];
-        }
-        result = pipeline_run(&steps, review, data, (unsigned)review->threads, &review->error);
-    }
+    for (size_t i = 0; workers && i < review->threads; i++)
+        workers[i] = (struct review_worker){.review = review, .own = (char *)own + i * size};
+    if (result == 0)
+        result = pipeline_run(&steps, review, workers, sizeof *workers, (unsigned)review->threads,
+                              &review->error);
     for (size_t i = 0; workers && i < review->threads; i++) {
         chunk_free(&workers[i].chunk);
         buffer_free(&workers[i].out);
     }
     free(workers);
-    free(data);
     return result ? -1 : 0;
 }

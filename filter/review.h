@@ -54,7 +54,8 @@ static inline __attribute__((always_inline)) int review_chunk(struct review_work
     return 0;
 }
 
-/* Goes through the spool from its beginning, with own[i] for worker i. */
-int review_run(struct review *review, void *const *own);
+/* Goes through the spool from its beginning. own: the workers', one after the other, each of that
+ * size. */
+int review_run(struct review *review, void *own, size_t size);
 
 #endif

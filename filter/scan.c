@@ -252,36 +252,52 @@ static enum status scan_ended(struct scan *scan, int result)
     return result == 0 ? DONE : fail_write(scan->options, &scan->error);
 }
 
-enum status scan_run(struct scan *scan, void *const *own)
+static void workers_free(struct scan_worker *workers, size_t threads)
 {
-    size_t threads = scan->options->threads;
-    enum format format = scan->stream->format;
-    bool lines = format == FORMAT_TEXT || format == FORMAT_SPARSE;
-    const struct pipeline steps = {step_read, step_parse, lines ? step_number : NULL,
-                                   step_work, step_write, step_stop,
-                                   step_crew};
-    if (!scan->write)
-        scan->write = write_out;
-    struct scan_worker *workers = calloc(threads, sizeof *workers);
-    void **data = calloc(threads, sizeof *data);
-    int result = -2;
-    if (workers && data) {
-        for (size_t i = 0; i < threads; i++) {
-            workers[i] = (struct scan_worker){.scan = scan, .own = own ? own[i] : NULL};
-            data[i] = &workers[i];
-        }
-        result = pipeline_run(&steps, scan, data, (unsigned)threads, &scan->error);
-    } else {
-        error_memory(&scan->error);
-    }
     for (size_t i = 0; workers && i < threads; i++) {
         block_free(&workers[i].block);
         batch_free(&workers[i].batch);
         buffer_free(&workers[i].out);
         buffer_free(&workers[i].labels);
+        free(workers[i].scratch);
     }
     free(workers);
-    free(data);
+}
+
+static struct scan_worker *workers_new(struct scan *scan, char *own, size_t size)
+{
+    size_t threads = scan->options->threads, classes = scan->stream->classes;
+    struct scan_worker *workers = calloc(threads, sizeof *workers);
+    for (size_t i = 0; workers && i < threads; i++) {
+        workers[i] = (struct scan_worker){
+            .scan = scan, .own = own + i * size, .scratch = malloc((classes + 1) * sizeof(double))};
+        if (!workers[i].scratch) {
+            workers_free(workers, i);
+            return NULL;
+        }
+    }
+    return workers;
+}
+
+enum status scan_run(struct scan *scan, void *own, size_t size)
+{
+    size_t threads = scan->options->threads;
+    enum format format = scan->stream->format;
+    bool lines = format == FORMAT_TEXT || format == FORMAT_SPARSE;
+    const struct pipeline steps = {.read = step_read,
+                                   .parse = step_parse,
+                                   .number = lines ? step_number : NULL,
+                                   .work = step_work,
+                                   .write = step_write,
+                                   .stop = step_stop,
+                                   .crew = step_crew};
+    if (!scan->write)
+        scan->write = write_out;
+    struct scan_worker *workers = workers_new(scan, own, size);
+    int result = workers ? pipeline_run(&steps, scan, workers, sizeof *workers, (unsigned)threads,
+                                        &scan->error)
+                         : error_memory(&scan->error);
+    workers_free(workers, threads);
     return scan_ended(scan, result);
 }
 

@@ -11,6 +11,8 @@
 struct names;
 struct output;
 
+#define APART 128 /* bytes; closer, what two workers write all the time shares a cache line */
+
 struct scan_worker {
     struct scan *scan;
     void *own; /* the verb's, for this worker */
@@ -22,6 +24,7 @@ struct scan_worker {
     uint64_t lines;       /* before the block */
     uint64_t consumed;    /* of the input, when the block had been read */
     struct buffer labels; /* -L: int64_t */
+    double *scratch;      /* [K], the verb's */
     struct error error;
     bool failed;
     bool ends; /* after this batch, with the error */
@@ -55,8 +58,9 @@ struct scan {
 enum status scan_open(struct scan *scan, const struct options *options, int fd, const char *name,
                       const struct names *names, const char *names_from);
 
-/* Runs work on every batch, with own[i] for worker i (NULL: none); rows go to scan->output. */
-enum status scan_run(struct scan *scan, void *const *own);
+/* Runs work on every batch; rows go to scan->output. own: the workers', one after the other, each
+ * of that size. */
+enum status scan_run(struct scan *scan, void *own, size_t size);
 
 /* The worker's next good record from *i on: its label and row; *i goes past it. False at the end of
  * the batch, or where the worker has failed. */

@@ -24,7 +24,7 @@ struct score {
 
 struct own {                       /* a worker's */
     uint64_t rows, stream, labels; /* as of a tally: is it the stream of the thresholds? */
-    double *scratch;               /* [K] */
+    char apart[APART];
 };
 
 static void score_record(struct scan_worker *worker, size_t record, const struct row *row,
@@ -34,7 +34,7 @@ static void score_record(struct scan_worker *worker, size_t record, const struct
     struct own *own = worker->own;
     struct glance glance;
     struct judgment judgment;
-    quality_glance(&score->model.quality, row, (uint32_t)label, own->scratch, &glance);
+    quality_glance(&score->model.quality, row, (uint32_t)label, worker->scratch, &glance);
     quality_judge(&score->model.quality, &glance, &judgment);
     own->rows++;
     uint64_t hash = tally_label_hash(glance.label);
@@ -107,25 +107,14 @@ static enum status compare(struct score *score, const struct own *owns)
 static enum status run(struct score *score)
 {
     struct scan *scan = &score->scan;
-    size_t threads = scan->options->threads, started = 0;
-    struct own *owns = calloc(threads, sizeof *owns);
-    void **data = calloc(threads, sizeof *data);
-    for (; owns && data && started < threads; started++) {
-        data[started] = &owns[started];
-        owns[started].scratch = malloc((score->model.tally.classes + 1) * sizeof(double));
-        if (!owns[started].scratch)
-            break;
-    }
+    struct own *owns = calloc(scan->options->threads, sizeof *owns);
     enum status status =
-        started == threads ? scan_run(scan, data) : fail(scan->options, "out of memory");
-    if (status == DONE)
+        owns ? scan_run(scan, owns, sizeof *owns) : fail(scan->options, "out of memory");
+    if (status == DONE) {
         scan_notes(scan);
-    if (status == DONE)
         status = compare(score, owns);
-    for (size_t i = 0; i < started; i++)
-        free(owns[i].scratch);
+    }
     free(owns);
-    free(data);
     return status;
 }
 

@@ -28,21 +28,13 @@ static enum status join(struct scan *scan, struct tally *tallies)
 
 static enum status scan_tallies(struct scan *scan, struct tally *tallies)
 {
-    void **own = calloc(scan->options->threads, sizeof *own);
-    if (!own)
-        return fail(scan->options, "out of memory");
     enum status status = DONE;
-    for (size_t i = 0; i < scan->options->threads && status == DONE; i++) {
+    for (size_t i = 0; i < scan->options->threads && status == DONE; i++)
         if (tally_init(&tallies[i], scan->stream->classes, &scan->error))
             status = fail(scan->options, "%s", scan->error.text);
-        own[i] = &tallies[i];
-    }
     if (status == DONE)
-        status = scan_run(scan, own);
-    if (status == DONE)
-        status = join(scan, tallies);
-    free(own);
-    return status;
+        status = scan_run(scan, tallies, sizeof *tallies);
+    return status == DONE ? join(scan, tallies) : status;
 }
 
 static enum status thresholds(struct scan *scan)

@@ -151,7 +151,7 @@ static int add_candidates(struct review *review, struct review_worker *worker)
 
 /* ---- both ---- */
 
-static int review(struct judging *judging, void **own, int (*work)(struct review_worker *),
+static int review(struct judging *judging, int (*work)(struct review_worker *),
                   int (*write)(struct review *, struct review_worker *), struct error *error)
 {
     const struct verdict *verdict = judging->verdict;
@@ -161,7 +161,7 @@ static int review(struct judging *judging, void **own, int (*work)(struct review
                             .verb = judging,
                             .work = work,
                             .write = write};
-    int failed = review_run(&review, own);
+    int failed = review_run(&review, judging->counts, sizeof *judging->counts);
     if (failed)
         *error = review.error;
     return failed;
@@ -177,7 +177,7 @@ static uint64_t key_cut(const struct counts *counts, uint64_t issues)
     return UINT64_MAX;
 }
 
-static int rank_and_write(struct judging *judging, void **own, uint64_t issues, struct error *error)
+static int rank_and_write(struct judging *judging, uint64_t issues, struct error *error)
 {
     const struct verdict *verdict = judging->verdict;
     const struct counts *counts = &judging->counts[0];
@@ -191,22 +191,20 @@ static int rank_and_write(struct judging *judging, void **own, uint64_t issues, 
         return ranking_count(&judging->ranking, issues, error);
     judging->cut = key_cut(counts, issues);
     if (ranking_begin(&judging->ranking, issues, error) ||
-        review(judging, own, rank_records, add_candidates, error))
+        review(judging, rank_records, add_candidates, error))
         return -1;
     return ranking_write(&judging->ranking, error);
 }
 
-static int judge_and_write(struct judging *judging, void **own, struct error *error)
+static int judge_and_write(struct judging *judging, struct error *error)
 {
     const struct verdict *verdict = judging->verdict;
     const struct options *options = verdict->options;
     size_t classes = verdict->model->tally.classes;
-    for (size_t i = 0; i < options->threads; i++) {
-        own[i] = &judging->counts[i];
+    for (size_t i = 0; i < options->threads; i++)
         if (counts_init(&judging->counts[i], classes, error))
             return -1;
-    }
-    if (review(judging, own, count_records, write_scored, error))
+    if (review(judging, count_records, write_scored, error))
         return -1;
     struct counts *all = &judging->counts[0];
     for (size_t i = 1; i < options->threads; i++)
@@ -216,7 +214,7 @@ static int judge_and_write(struct judging *judging, void **own, struct error *er
         estimate_issues(all->class_, classes, options->estimation, &issues, error))
         return -1;
     *verdict->issues = issues;
-    return rank_and_write(judging, own, issues, error);
+    return rank_and_write(judging, issues, error);
 }
 
 int verdict_write(const struct verdict *verdict, struct error *error)
@@ -224,15 +222,12 @@ int verdict_write(const struct verdict *verdict, struct error *error)
     size_t threads = verdict->options->threads;
     struct judging judging = {.verdict = verdict,
                               .counts = calloc(threads, sizeof *judging.counts)};
-    void **own = calloc(threads, sizeof *own);
-    int failed =
-        judging.counts && own ? judge_and_write(&judging, own, error) : error_memory(error);
+    int failed = judging.counts ? judge_and_write(&judging, error) : error_memory(error);
     for (size_t i = 0; judging.counts && i < threads; i++) {
         free(judging.counts[i].class_);
         free(judging.counts[i].bucket);
     }
     free(judging.counts);
-    free(own);
     ranking_free(&judging.ranking);
     return failed;
 }

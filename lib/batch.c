@@ -126,21 +126,22 @@ void batch_tally(const struct batch *batch, struct tally *tally)
 {
     const struct rows *rows = &batch->rows;
     const int32_t *label = (const int32_t *)(const void *)batch->label.at;
+    struct tally sum = *tally; /* in registers */
     const char *at = rows->at;
-    size_t size = real_size(rows->real);
-    if (!at) { /* sparse */
+    size_t size = batch->own ? 0 : real_size(rows->real);
+    for (size_t i = 0; i < batch->count; i++) {
         struct row row;
-        for (size_t i = 0; i < batch->count; i++)
-            if (batch_at(batch, i, &row) >= 0)
-                tally_add(tally, (uint32_t)label[i], row_at(&row, (uint32_t)label[i]));
-        return;
-    }
-    for (size_t i = 0; i < batch->count; i++, at += rows->step) {
         if (label[i] < 0)
             continue;
-        double p = real_load(rows->real, batch->own ? at : at + (size_t)label[i] * size);
-        tally_add(tally, (uint32_t)label[i], p > 0 ? p : 0);
+        if (at) {
+            double p = real_load(rows->real, at + i * rows->step + (size_t)label[i] * size);
+            tally_add(&sum, (uint32_t)label[i], p > 0 ? p : 0);
+        } else { /* sparse */
+            batch_at(batch, i, &row);
+            tally_add(&sum, (uint32_t)label[i], row_at(&row, (uint32_t)label[i]));
+        }
     }
+    *tally = sum;
 }
 
 int batch_stats_room(struct batch *batch, size_t count, struct error *error)

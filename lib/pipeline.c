@@ -255,11 +255,11 @@ static int walk_together(struct run *run, struct walker *walkers, unsigned count
     return run->stopped ? -1 : 0;
 }
 
-int pipeline_run(const struct pipeline *pipeline, void *shared, void *const *workers,
+int pipeline_run(const struct pipeline *pipeline, void *shared, void *workers, size_t size,
                  unsigned count, struct error *error)
 {
     if (count <= 1)
-        return walk_alone(pipeline, shared, workers[0]);
+        return walk_alone(pipeline, shared, workers);
 
     struct walker *walkers = calloc(count, sizeof *walkers);
     if (!walkers) {
@@ -274,7 +274,7 @@ int pipeline_run(const struct pipeline *pipeline, void *shared, void *const *wor
     pthread_mutex_init(&run.mutex, NULL);
     pthread_cond_init(&run.moved, NULL);
     for (unsigned i = 0; i < count; i++)
-        walkers[i] = (struct walker){.run = &run, .worker = workers[i]};
+        walkers[i] = (struct walker){.run = &run, .worker = (char *)workers + i * size};
 
     if (pipeline->crew)
         pipeline->crew(shared, &run.crew);

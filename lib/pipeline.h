@@ -20,9 +20,10 @@ struct pipeline { /* the steps; each gets its worker, and shared where it is a t
     void (*crew)(void *shared, struct crew *crew);
 };
 
-/* Runs until the stream ends or a write says stop, with one thread a worker; a single worker runs
- * on the caller's. 0, -1 after a stop, -2 and an error when a thread cannot be had. */
-int pipeline_run(const struct pipeline *pipeline, void *shared, void *const *workers,
+/* Runs until the stream ends or a write says stop, with one thread a worker (count of them, each of
+ * that size, one after the other); a single worker runs on the caller's. 0, -1 after a stop, -2 and
+ * an error when a thread cannot be had. */
+int pipeline_run(const struct pipeline *pipeline, void *shared, void *workers, size_t size,
                  unsigned count, struct error *error);
 
 /* Within a read: calls task(data, lane, i) for each i < count, by this worker and those that wait
