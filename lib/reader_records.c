@@ -4,6 +4,7 @@
 #include "npy.h"
 #include "reader_parts.h"
 
+#include <errno.h>
 #include <string.h>
 
 static int npy_layout(struct reader *reader, const char *header, size_t size, struct error *error)
@@ -109,7 +110,7 @@ int reader_next_records(struct reader *reader, struct block *block, struct error
     int failed =
         claimed < 0 || (!claimed && reader_take(reader, &block->bytes, want * step, step, error));
     size_t records = block->bytes.size / step;
-    if (failed && !records) /* else it fails again when these records are done */
+    if (failed && (!records || error->number == ENOMEM)) /* a read fails again after them */
         return -1;
     bool whole = block->bytes.size % step == 0;
     if (reader->stream.format == FORMAT_RAW && block->bytes.size == 0)

@@ -6,6 +6,7 @@
 #include "sniff.h"
 #include "text.h"
 
+#include <errno.h>
 #include <string.h>
 
 #define LINE_MAX_SIZE ((size_t)1 << 28) /* a longer line is no record */
@@ -28,7 +29,7 @@ int reader_next_lines(struct reader *reader, struct block *block, struct error *
         do {
             int failed = reader_take(reader, bytes, target, bytes->size + 1, error);
             whole = whole_lines(bytes->at, bytes->size);
-            if (failed && !whole) /* else it fails again when these lines are done */
+            if (failed && (!whole || error->number == ENOMEM)) /* a read fails again after them */
                 return -1;
         } while (!whole && !reader_is_dry(reader) && bytes->size < target);
         if (whole == 0 && reader_is_dry(reader)) {
