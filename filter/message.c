@@ -8,21 +8,17 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #define TEXT_SIZE 1024
 
-/* A line on stderr, in which control bytes (of names and values that users give) are escaped. */
+/* A line on stderr, in which nothing (of names and values that users give) moves the terminal. */
 static void message(const struct options *options, const char *kind, const char *format,
                     va_list arguments)
 {
-    char text[TEXT_SIZE], line[4 * TEXT_SIZE], *at = line;
+    char text[TEXT_SIZE], line[4 * TEXT_SIZE];
     vsnprintf(text, sizeof text, format, arguments);
-    for (const char *p = text; *p; p++)
-        if ((unsigned char)*p < 0x20 || *p == 0x7f)
-            at += sprintf(at, "\\x%02x", (unsigned)*p);
-        else
-            *at++ = *p;
-    *at = '\0';
+    quoted_within(line, sizeof line, text, strlen(text));
     progress_clear();
     fprintf(stderr, "labelsift %s: %s%s\n", options->verb_name, kind, line);
 }

@@ -4,8 +4,6 @@
 #include "names.h"
 #include "utf8.h"
 
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 
 struct range {
@@ -39,6 +37,11 @@ static bool within(const struct range *ranges, size_t count, uint32_t code)
 
 #define WITHIN(ranges, code) within(ranges, sizeof(ranges) / sizeof *(ranges), code)
 
+bool display_is_safe(uint32_t code)
+{
+    return !WITHIN(unsafe, code);
+}
+
 struct glyph { /* what stands on the screen for the first bytes of a text */
     char bytes[4 * 4 + 1];
     size_t size, width;
@@ -50,7 +53,7 @@ static struct glyph glyph_take(struct slice *text)
     struct glyph glyph = {.size = 0};
     uint32_t code = 0;
     size_t length = utf8_decode(text->at, text->size, &code);
-    if (length == 0 || WITHIN(unsafe, code)) {
+    if (length == 0 || !display_is_safe(code)) {
         length = length ? length : 1;
         for (size_t i = 0; i < length; i++)
             glyph.size +=

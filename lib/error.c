@@ -1,10 +1,10 @@
 #include "error.h"
 
+#include "display.h"
 #include "utf8.h"
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,22 +45,16 @@ int(error_memory)(struct error *error)
     return -1;
 }
 
-/* What terminals obey: of the C1 controls, U+009B is ESC [. */
-static bool is_control(uint32_t code)
-{
-    return code < 0x20 || (code >= 0x7f && code < 0xa0);
-}
-
-char *quoted(char out[QUOTED_SIZE], const void *bytes, size_t size)
+char *quoted_within(char *out, size_t room, const void *bytes, size_t size)
 {
     const char *p = bytes;
     size_t used = 0;
     for (size_t i = 0; i < size;) {
         uint32_t code;
         size_t length = utf8_decode(p + i, size - i, &code);
-        bool escape = length == 0 || is_control(code);
+        bool escape = length == 0 || !display_is_safe(code);
         size_t cost = escape ? 4 : length;
-        if (used + cost + sizeof "..." > QUOTED_SIZE) {
+        if (used + cost + sizeof "..." > room) {
             memcpy(out + used, "...", 3);
             used += 3;
             break;
@@ -76,4 +70,9 @@ char *quoted(char out[QUOTED_SIZE], const void *bytes, size_t size)
     }
     out[used] = '\0';
     return out;
+}
+
+char *quoted(char out[QUOTED_SIZE], const void *bytes, size_t size)
+{
+    return quoted_within(out, QUOTED_SIZE, bytes, size);
 }

@@ -26,9 +26,13 @@ int error_memory(struct error *error);
 #define error_memory(error) (error_memory(error), -1)
 #endif
 
+/* Bytes from outside as they may be shown on a terminal: what display_is_safe does not know as safe
+ * and broken UTF-8 become \xNN; clipped with "..." to room bytes, at least 8. Returns out,
+ * NUL-terminated. */
+char *quoted_within(char *out, size_t room, const void *bytes, size_t size);
+
 #define QUOTED_SIZE 64
-/* Bytes from outside as they may be shown on a terminal: control bytes and broken UTF-8 escaped as
- * \xNN, clipped with "..." to fit. Returns out, NUL-terminated. */
+/* quoted_within, as short as a message wants it. */
 char *quoted(char out[QUOTED_SIZE], const void *bytes, size_t size);
 
 #endif

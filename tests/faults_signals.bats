@@ -30,6 +30,7 @@ every_verb() {
             find -j $threads -S 1b -s normalized_margin -a -o out -- cat text || return
         inject_all probs out "$1" score -j $threads -o out -L labels.npy t || return
     done
+    inject_all scored out "$1" summary -o out || return
     inject_all many.scored out "$1 $2" issues -S 1b -o out --take 3000 || return
     inject_all /dev/null out "$1" merge -o out t1 t2 || return
     inject_all t12 out "$1" merge -o out
