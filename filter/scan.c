@@ -152,7 +152,7 @@ static int write_reject(struct scan *scan, const struct scan_worker *worker,
         if (problem->line)
             end = names_escape(end, original);
         else
-            end += sprintf(end, "%lld", (long long)problem->label);
+            end = label_print(end, problem->label, problem->wide);
         *end++ = '\n';
         failed = output_write(scan->rejects, row.at, (size_t)(end - row.at), &scan->error);
     }

@@ -284,6 +284,11 @@ int arrays_next(struct arrays *arrays, struct block *block, size_t size, struct 
 
 /* The narrow labels are read to the end of the room and widened from the front: a label is never
  * written over one that is still to be read. */
+bool arrays_unsigned(const struct arrays *arrays)
+{
+    return !arrays->labels.layout.label_signed;
+}
+
 int arrays_labels(const struct arrays *arrays, uint64_t index, size_t count, int64_t *labels,
                   struct error *error)
 {
@@ -302,8 +307,7 @@ int arrays_labels(const struct arrays *arrays, uint64_t index, size_t count, int
     if (array_read(file, narrow, count * step, file->data + index * step, error))
         return -1;
     for (size_t i = 0; i < count; i++) {
-        bool fits; /* what does not is INT64_MAX, no class either */
-        int64_t label = layout_label(&file->layout, narrow + i * step, &fits);
+        int64_t label = layout_label(&file->layout, narrow + i * step);
         memcpy(&labels[i], &label, sizeof label);
     }
     return 0;

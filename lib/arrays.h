@@ -20,13 +20,14 @@ void arrays_close(struct arrays *arrays); /* NULL allowed */
 size_t arrays_classes(const struct arrays *arrays); /* K; 0 without -P */
 uint64_t arrays_records(const struct arrays *arrays);
 enum real arrays_real(const struct arrays *arrays); /* of -P */
+bool arrays_unsigned(const struct arrays *arrays);  /* of -L */
 
 /* The next rows of both, about size bytes of them: first the labels, as they are, then at
  * block->probs_at the probabilities; block->row_step and column_step say how they lie (Fortran
  * order: a column after the other). 1, 0 at the end, -1 and an error (a file that shrank). */
 int arrays_next(struct arrays *arrays, struct block *block, size_t size, struct error *error);
 
-/* Labels index … index + count - 1 of -L, widened. Thread-safe. */
+/* Labels index … index + count - 1 of -L, as layout_label gives them. Thread-safe. */
 int arrays_labels(const struct arrays *arrays, uint64_t index, size_t count, int64_t *labels,
                   struct error *error);
 

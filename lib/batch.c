@@ -13,7 +13,7 @@
 struct labels batch_labels(const struct stream *stream)
 {
     return (struct labels){stream->classes, stream->names, stream->ignore_label,
-                           stream->sparse_base};
+                           stream->sparse_base, stream->labels_wide};
 }
 
 int batch_problem(struct batch *batch, struct problem problem, const struct error *what,
@@ -97,7 +97,8 @@ int batch_label(struct batch *batch, const int64_t *labels, size_t told, bool sk
         if (!skip_bad) /* it comes before the problem that there may be */
             batch->problems.size = batch->bad = 0;
         batch->count = i;
-        if (batch_problem(batch, (struct problem){.label = labels[i]}, &what, error))
+        if (batch_problem(batch, (struct problem){.label = labels[i], .wide = known.wide}, &what,
+                          error))
             return -1;
         batch->count = skip_bad ? count : i + 1;
         if (!skip_bad)

@@ -20,7 +20,8 @@ struct problem {       /* a bad record */
     uint64_t line;     /* its line in the block, from 1; 0 for binary records */
     char text[256];    /* what is wrong: "field 7: 'nna' is not a number" */
     size_t from, size; /* its original text in the block; size 0: binary */
-    int64_t label;     /* binary: its label, as it is */
+    int64_t label;     /* binary: its label, as it is … */
+    bool wide;         /* … without a sign */
 };
 
 enum batch_mode {

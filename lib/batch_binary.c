@@ -59,12 +59,8 @@ static int32_t label_at(const struct batch *batch, size_t i, struct error *what)
 {
     const struct layout *layout = &batch->block->layout;
     struct labels labels = batch_labels(batch->stream);
-    bool fits;
-    int64_t number = layout_label(layout, record_at(batch, i), &fits);
-    if (fits)
-        return label_number(&labels, number, what);
-    error_set(what, "the label is above 2^63, not in 0…%zu", labels.classes - 1);
-    return LABEL_BAD;
+    labels.wide = !layout->label_signed;
+    return label_number(&labels, layout_label(layout, record_at(batch, i)), what);
 }
 
 /* The usual labels, <i4 that are class numbers. */
@@ -109,9 +105,8 @@ static int binary_problem(struct batch *batch, struct error *error)
     struct error what;
     struct problem problem = {0};
     if (layout->label_size) {
-        bool fits;
-        int64_t number = layout_label(layout, record_at(batch, i), &fits);
-        problem.label = fits ? number : 0;
+        problem.label = layout_label(layout, record_at(batch, i));
+        problem.wide = !layout->label_signed;
     }
     if (!layout->label_size || label_at(batch, i, &what) != LABEL_BAD) {
         struct row row;

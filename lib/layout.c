@@ -86,17 +86,14 @@ static int64_t signed_load(const void *bytes, size_t size)
     return extended >> unused;
 }
 
-int64_t layout_label(const struct layout *layout, const void *record, bool *fits)
+int64_t layout_label(const struct layout *layout, const void *record)
 {
     const char *at = (const char *)record + layout->label;
-    *fits = true;
     if (layout->label_bool)
         return *at != 0;
     if (layout->label_signed)
         return signed_load(at, layout->label_size);
-    uint64_t label = unsigned_load(at, layout->label_size);
-    *fits = label <= INT64_MAX;
-    return *fits ? (int64_t)label : INT64_MAX;
+    return (int64_t)unsigned_load(at, layout->label_size);
 }
 
 size_t layout_id_room(const struct layout *layout)

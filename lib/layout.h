@@ -45,8 +45,8 @@ struct layout {
     char id_kind;                 /* NumPy's letter: S U i u b */
 };
 
-/* A record's label; *fits is false for an unsigned one past INT64_MAX. */
-int64_t layout_label(const struct layout *layout, const void *record, bool *fits);
+/* A record's label; one past INT64_MAX, of an unsigned type, as the same bits. */
+int64_t layout_label(const struct layout *layout, const void *record);
 
 /* A record's id as text: S without trailing NULs, U as UTF-8, integers in decimal. Writes at most
  * layout_id_room bytes, returns the end. */

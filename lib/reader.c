@@ -61,6 +61,7 @@ static int open_labels(struct reader *reader, struct error *error)
         return -1;
     if (!options->probs_file) {
         reader->stream.labels_apart = true;
+        reader->stream.labels_wide = arrays_unsigned(reader->arrays);
         reader->options.columns.without_label = 1;
         return 0;
     }

@@ -42,7 +42,8 @@ struct stream { /* what the stream is; constant once the reader is open */
     struct columns columns; /* text */
     struct buffer header;   /* text: line 1 as it stands, if it is a header */
     unsigned sparse_base;
-    bool labels_apart; /* -L with the probabilities on stdin */
+    bool labels_apart; /* -L with the probabilities on stdin … */
+    bool labels_wide;  /* … and the labels are unsigned */
     bool has_id;
 };
 

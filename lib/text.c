@@ -48,21 +48,37 @@ static int32_t label_no_name(const struct labels *labels, const char *label, str
                      labels->classes, some, k < labels->classes ? ", …" : "");
 }
 
+char *label_print(char *out, int64_t number, bool wide)
+{
+    bool negative = number < 0 && !wide;
+    if (negative)
+        *out++ = '-';
+    return decimal_print_integer(out, negative ? -(uint64_t)number : (uint64_t)number);
+}
+
+/* Whether V of --ignore-label is this number: as text, or by its value as far as doubles tell. */
+static bool is_ignored(const char *ignore, const char *text, int64_t number)
+{
+    double value;
+    if (strcmp(ignore, text) == 0)
+        return true;
+    return field_number((struct slice){ignore, strlen(ignore)}, &value) && fabs(value) < 0x1p53 &&
+           value == (double)number;
+}
+
 int32_t label_number(const struct labels *labels, int64_t number, struct error *error)
 {
-    double ignored;
-    if (labels->ignore &&
-        field_number((struct slice){labels->ignore, strlen(labels->ignore)}, &ignored) &&
-        ignored == (double)number)
-        return LABEL_IGNORED;
     bool by_name = labels->names && names_mislead(labels->names, labels->base);
-    if (!by_name && number >= labels->base && (uint64_t)number - labels->base < labels->classes)
+    bool is_class =
+        !by_name && number >= labels->base && (uint64_t)number - labels->base < labels->classes;
+    if (is_class && !labels->ignore)
         return (int32_t)(number - labels->base);
-    char text[32], *end = text;
-    if (number < 0)
-        *end++ = '-';
-    end = decimal_print_integer(end, number < 0 ? -(uint64_t)number : (uint64_t)number);
+    char text[32], *end = label_print(text, number, labels->wide);
     *end = '\0';
+    if (labels->ignore && is_ignored(labels->ignore, text, number))
+        return LABEL_IGNORED;
+    if (is_class)
+        return (int32_t)(number - labels->base);
     if (by_name) {
         int64_t class_ = names_find(labels->names, (struct slice){text, (size_t)(end - text)});
         return class_ >= 0 ? (int32_t)class_ : label_no_name(labels, text, error);

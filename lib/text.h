@@ -20,11 +20,15 @@ struct labels { /* how a label is told; not owned */
     const struct names *names; /* NULL: numbers only */
     const char *ignore;        /* --ignore-label, NULL: none */
     unsigned base;             /* the number of the first class, 0 or 1 */
+    bool wide;                 /* numbers are 64 bits without a sign */
 };
 
 /* The class that a label's text, or number, denotes, or LABEL_IGNORED; LABEL_BAD and an error. */
 int32_t label_read(const struct labels *labels, const char *text, size_t size, struct error *error);
 int32_t label_number(const struct labels *labels, int64_t number, struct error *error);
+
+/* A label's number as text, 20 bytes at most; wide: its bits have no sign. Returns the end. */
+char *label_print(char *out, int64_t number, bool wide);
 
 /* Whether line 1 (cut into fields) is a header: 1, 0, or -1 and an error when it is neither that
  * nor a record. */

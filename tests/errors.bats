@@ -262,7 +262,7 @@ line_2() {
     done
     second 'label 255 is not in 0…2' '255,0,1,0' -l '|u1'
     second 'label 4294967295 is not in 0…2' '-1,0,1,0' -l '<u4'
-    second 'the label is above 2^63, not in 0…2' '-1,0,1,0' -l '<u8'
+    second 'label 18446744073709551615 is not in 0…2' '-1,0,1,0' -l '<u8'
 }
 
 @test "errors: raw records" {

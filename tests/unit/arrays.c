@@ -94,7 +94,7 @@ static void sample_make(struct sample *it)
         if (type[1] == 'b')
             it->label[i] = (bits & 0xff) != 0;
         else if (type[1] == 'u')
-            it->label[i] = top >> unused > INT64_MAX ? INT64_MAX : (int64_t)(top >> unused);
+            it->label[i] = (int64_t)(top >> unused);
         else
             memcpy(&it->label[i], &top, 8), it->label[i] >>= unused;
     }
@@ -113,8 +113,7 @@ static void check_block(const struct sample *it, const struct block *block, size
           "%zu bytes", block->bytes.size);
     size_t wrong = 0;
     for (size_t i = 0; i < block->records; i++) {
-        bool fits;
-        wrong += layout_label(layout, bytes + i * it->label_size, &fits) != it->label[from + i];
+        wrong += layout_label(layout, bytes + i * it->label_size) != it->label[from + i];
         for (size_t k = 0; k < it->classes; k++) {
             size_t at = block->probs_at + i * block->row_step + k * block->column_step;
             wrong += at + it->real > block->bytes.size ||

@@ -160,7 +160,7 @@ static void check_records(size_t classes)
         return;
     }
     struct names *names = columns.classes == 3 ? names_new(words, 3, &error) : NULL;
-    struct labels labels = {columns.classes, names, check_random() % 2 ? "-1" : NULL, 0};
+    struct labels labels = {columns.classes, names, check_random() % 2 ? "-1" : NULL, 0, false};
     char delimiter = ",\t;|"[check_random() % 4];
     struct own own = {&columns, &labels, delimiter};
     struct fields *fields = fields_new(delimiter, &error);

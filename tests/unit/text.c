@@ -160,7 +160,7 @@ static void check_lines(void)
     struct names *names = NULL;
     if (check_random() % 2 && columns.classes <= 4)
         names = names_new(words, columns.classes, &error);
-    struct labels labels = {columns.classes, names, check_random() % 3 ? NULL : "-1", 0};
+    struct labels labels = {columns.classes, names, check_random() % 3 ? NULL : "-1", 0, false};
     struct fields *fields = fields_new(delimiter, &error);
     CHECK(fields, "%s", error.text);
     for (int i = 0; fields && i < 200; i++)
@@ -225,7 +225,7 @@ static void check_labels(void)
 {
     for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
         struct names *names = told[i].names ? names_new(told[i].names, 3, &error) : NULL;
-        struct labels labels = {3, names, told[i].ignore, told[i].base};
+        struct labels labels = {3, names, told[i].ignore, told[i].base, false};
         error.text[0] = '\0';
         int32_t label = label_read(&labels, told[i].text, strlen(told[i].text), &error);
         const char *wanted = told[i].error ? told[i].error : "";
