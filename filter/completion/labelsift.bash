@@ -9,7 +9,7 @@ _labelsift_words() {
 
 # _labelsift_value OPTION TABLE: what stands behind the option; fails if nothing does
 _labelsift_value() {
-    local letter name values takes text
+    local letter name values takes
     while IFS=$'\t' read -r letter name values takes _; do
         [[ $1 == "$letter" || $1 == "$name" ]] || continue
         [[ $values == 1 || ($values == '?' && $equals) ]] || return 1
