@@ -54,6 +54,11 @@ static void worker_fail(struct scan_worker *worker)
     worker->failed = true;
 }
 
+static bool is_text(const struct scan *scan)
+{
+    return scan->stream->format == FORMAT_TEXT || scan->stream->format == FORMAT_SPARSE;
+}
+
 static int step_read(void *shared, void *data)
 {
     struct scan *scan = shared;
@@ -66,9 +71,10 @@ static int step_read(void *shared, void *data)
     scan->ended = more <= 0;
     if (more < 0)
         worker_fail(worker);
-    worker->first = scan->records;
-    if (more > 0)
-        scan->records += worker->block.records; /* of text, not known yet */
+    if (!is_text(scan)) { /* of which only the number turn knows */
+        worker->first = scan->records;
+        scan->records += more > 0 ? worker->block.records : 0;
+    }
     return more != 0;
 }
 
@@ -282,11 +288,9 @@ static struct scan_worker *workers_new(struct scan *scan, char *own, size_t size
 enum status scan_run(struct scan *scan, void *own, size_t size)
 {
     size_t threads = scan->options->threads;
-    enum format format = scan->stream->format;
-    bool lines = format == FORMAT_TEXT || format == FORMAT_SPARSE;
     const struct pipeline steps = {.read = step_read,
                                    .parse = step_parse,
-                                   .number = lines ? step_number : NULL,
+                                   .number = is_text(scan) ? step_number : NULL,
                                    .work = step_work,
                                    .write = step_write,
                                    .stop = step_stop,
