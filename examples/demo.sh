@@ -13,16 +13,16 @@ predict --truth "$work/truth" > /dev/null
 cat << END
 $rows records of $classes classes, $(wc -l < "$work/truth") of their labels wrong on purpose.
 
-  ./predict | labelsift thresholds   > t.tsv        one threshold a class
-  ./predict | labelsift score t.tsv  > scored.tsv   one scored row a record
-  labelsift issues < scored.tsv      > issues.tsv   the likely mistakes, worst first
+  ./predict | labelsift thresholds   > t.tsv       one threshold a class
+  ./predict | labelsift score t.tsv  > scored.tsv  one scored row a record
+  labelsift issues < scored.tsv      > issues.tsv  likely mistakes, worst first
 
 END
 predict | ./labelsift thresholds           > "$work/t.tsv"
 predict | ./labelsift score "$work/t.tsv"  > "$work/scored.tsv"
 ./labelsift issues < "$work/scored.tsv"    > "$work/issues.tsv"
 
-echo 'How many labels have which score, from 0 (wrong) to 1 (right); #: off the diagonal'
+echo 'How many labels score what, from 0 (wrong) to 1 (right); # count as issues'
 echo
 examples/histogram.sh < "$work/scored.tsv"
 

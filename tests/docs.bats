@@ -238,6 +238,8 @@ anchors() {
     ln -s "$ROOT/examples/simulate" demo/examples
     ln -s "$LABELSIFT" demo/labelsift
     demo/examples/demo.sh > printed
+    run awk 'length > 80' printed
+    assert_output ''
     from=$(grep -nxF "$(head -n 1 text-1)" printed | cut -d : -f 1)
     tail -n +"$from" printed | head -n "$(wc -l < text-1)" > got
     same text-1 got
