@@ -41,7 +41,7 @@ const struct command commands[] = {
     {"find", FIND, run_find, "records -> the likely mistakes, in one command",
      "< RECORDS > ISSUES\n       labelsift find [OPTION…] -- COMMAND [ARGUMENT…] > ISSUES",
      "The rows that thresholds, score and issues give, in one pass over any stream,\n"
-     "of which 16 to 32 bytes a record are kept. Unless options say otherwise the\n"
+     "of which 6 to 36 bytes a record are kept. Unless options say otherwise the\n"
      "score is p[y], and N counts the records whose most probable class is not y and\n"
      "reaches its threshold, the mean p[k] of the records labelled k. The adjusted\n"
      "margin, -s normalized_margin -a, takes two passes: over a file, the two arrays,\n"

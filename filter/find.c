@@ -1,7 +1,7 @@
 /* find: records -> the likely mistakes, worst first, in one pass where the score allows it.
  *
  * A pass reads the records. Each leaves what it can still contribute once its probabilities have
- * gone by, 16 to 32 bytes, in the spool. When the stream has ended the thresholds are
+ * gone by, 6 to 36 bytes, in the spool. When the stream has ended the thresholds are
  * known, and the spool is gone through twice: once to judge and count, once to rank. Only the
  * adjusted margin wants thresholds before rows: then a first pass counts, and the second keeps. */
 #include "buffer.h"
