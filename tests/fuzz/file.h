@@ -1,4 +1,4 @@
-/* file: bytes behind a descriptor. */
+/* file: bytes behind a descriptor, a file or a pipe. */
 #ifndef FILE_H
 #define FILE_H
 #define _GNU_SOURCE /* memfd_create */
@@ -18,6 +18,16 @@ static inline int file_of(unsigned which, struct slice bytes)
         pwrite(fd, bytes.at, bytes.size, 0) != (ssize_t)bytes.size)
         abort();
     return fd;
+}
+
+/* A pipe that ends after these bytes, which it holds at once; the caller closes it. */
+static inline int pipe_of(struct slice bytes)
+{
+    int ends[2];
+    if (pipe(ends) || write(ends[1], bytes.at, bytes.size) != (ssize_t)bytes.size)
+        abort();
+    close(ends[1]);
+    return ends[0];
 }
 
 #endif
