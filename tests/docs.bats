@@ -247,7 +247,15 @@ anchors() {
 
 @test "docs: README.md shows the thresholds file of ./predict" {
     blocks "$ROOT/README.md" text
-    same text-2 "$BATS_FILE_TMPDIR/world/t.tsv"
+    same text-3 "$BATS_FILE_TMPDIR/world/t.tsv"
+}
+
+@test "docs: README.md shows the summary of CIFAR-10" {
+    need_conformance
+    blocks "$ROOT/README.md" text
+    printf '%s\n' airplane automobile bird cat deer dog frog horse ship truck > names
+    labelsift find --class-names names --scored-out rows -q < "$CONFORMANCE/cifar10/records.csv.gz"
+    labelsift summary --pretty < rows | same text-2 -
 }
 
 @test "docs: examples/pipeline.sh: find's rows; another stream the second time is exit 3" {
