@@ -42,7 +42,7 @@ NO_INFLATE = lib/inflate_$(if $(filter yes,$(ISAL)),zlib,isal).c
 BUILD_DEPS = libcsv-dev zlib1g-dev
 TEST_DEPS = bats bats-support bats-assert parallel
 MORE_DEPS = slurm-wlm munge zstd tabix libisal-dev python3 python3-numpy python3-pandas \
-	python3-zarr python3-h5py jq miller sqlite3 pkg-config g++ zsh fish file \
+	python3-zarr python3-h5py jq miller sqlite3 pkg-config g++ zsh fish file valgrind \
 	$(DEB_DEPS)
 CHECK_DEPS = clang clang-format clang-tidy cppcheck mandoc shellcheck
 DEMO_DEPS = gnuplot-nox
@@ -147,10 +147,12 @@ test: deps
 	@$(call INSTALL_DEPS,$(TEST_DEPS))
 	@$(MAKE) --no-print-directory suite
 
-suite: all $(UNITS) $(TOOLS) $(FUZZ:%=$(BUILD)/fuzz/%)
+suite: programs
 	LABELSIFT=$(PROGRAM) BUILD=$(BUILD) tests/run $(TESTS)
 
-test-slow: all $(UNITS) $(TOOLS)
+programs: all $(UNITS) $(TOOLS) $(FUZZ:%=$(BUILD)/fuzz/%)
+
+test-slow: programs
 	LABELSIFT=$(PROGRAM) BUILD=$(BUILD) tests/run tests/slow
 
 SECONDS = 60
@@ -234,6 +236,6 @@ clean:
 
 -include $(LIB:.o=.d) $(FILTER:.o=.d) $(UNITS:%=%.d) $(TOOLS:%=%.d) \
 	$(FUZZ:%=$(BUILD)/fuzz/%.d)
-.PHONY: all library deps deps-more demo test suite test-slow bench fuzz fuzz-targets check install \
+.PHONY: all library deps deps-more demo test programs suite test-slow bench fuzz fuzz-targets check install \
 	uninstall clean
 .DELETE_ON_ERROR:
