@@ -94,11 +94,14 @@ ratio() {
     row "$1" "$(seconds "${took[$2]}") s, $(seconds "${took[0]}") s" "$measured" "$target" "$met"
 }
 
-# growth WHAT NANOSECONDS…: of a unit, from the smallest input to the largest; the last by the least
+# growth WHAT NANOSECONDS…: of a unit, from the smallest input to the largest; the last by the
+# least. cat has no target.
 growth() {
-    local what=$1 measured
+    local what=$1 measured target=- met=-
     shift
-    measured=$(printf '%s\n' "$@" | awk 'NR == 1 || $1 < least { least = $1 }
+    measured=$(printf '%s\n' "$@" | awk '{ $1 = $1 < 0.001 ? 0.001 : $1 }
+        NR == 1 || $1 < least { least = $1 }
         END { printf "%.2f", $1 / least }')
-    row "$what" "$* ns" "$measured" "at most $FLAT" "$(holds "$measured <= $FLAT")"
+    [ "${what#cat,}" != "$what" ] || target="at most $FLAT" met=$(holds "$measured <= $FLAT")
+    row "$what" "$* ns" "$measured" "$target" "$met"
 }
