@@ -38,6 +38,7 @@
 #include <unistd.h>
 
 #define LOOKS 1000              /* some 10 µs */
+#define TASK 8                  /* times as long, what a task may still take */
 #define STACK_SIZE (256 * 1024) /* so that many threads fit a limited address space */
 
 struct crew { /* the read turn, and who waits for it */
@@ -47,7 +48,7 @@ struct crew { /* the read turn, and who waits for it */
     unsigned looks;
     void (*task)(void *data, unsigned lane, size_t i);
     void *data;
-    size_t count, next, done; /* tasks; count is 0 but in crew_run */
+    atomic_size_t count, next, done; /* tasks; count is 0 but in crew_run; set with the mutex */
     unsigned lanes;
 };
 
@@ -139,6 +140,12 @@ void crew_run(struct crew *crew, void (*task)(void *data, unsigned lane, size_t 
     if (count > 1)
         pthread_cond_broadcast(&crew->changed);
     crew_work(crew);
+    if (crew->done < count) {
+        pthread_mutex_unlock(&crew->mutex);
+        for (unsigned i = 0; i < TASK * crew->looks && crew->done < count; i++)
+            look_away();
+        pthread_mutex_lock(&crew->mutex);
+    }
     while (crew->done < count)
         pthread_cond_wait(&crew->changed, &crew->mutex);
     crew->count = crew->next = 0;
@@ -147,7 +154,7 @@ void crew_run(struct crew *crew, void (*task)(void *data, unsigned lane, size_t 
 
 static void reading_begin(struct crew *crew)
 {
-    for (unsigned i = 0; i < crew->looks && crew->taken; i++)
+    for (unsigned i = 0; i < crew->looks && crew->taken && crew->next >= crew->count; i++)
         look_away();
     pthread_mutex_lock(&crew->mutex);
     while (crew->taken) {
