@@ -186,7 +186,7 @@ rows() {
 
 # pages: the Markdown files, from the root
 pages() {
-    (cd "$ROOT" && find README.md lib/*.md examples -name '*.md')
+    (cd "$ROOT" && find README.md lib/*.md tests/*.md examples -name '*.md')
 }
 
 # GitHub's anchors of a page's headings
