@@ -161,7 +161,7 @@ struct counted { /* of a class, or of all */
 static struct cell share_cell(double part, uint64_t records)
 {
     double share = part / (double)records;
-    return isfinite(share) ? (struct cell){.value = share} : (struct cell){.none = true};
+    return (struct cell){.value = share, .none = !isfinite(share)};
 }
 
 static void cells_of(struct cell *cell, const struct counted *counted)
