@@ -134,7 +134,8 @@ static void check_records(struct fields *fields, struct slice line, const char *
     if (count < 0 || count > MOST || delimiter == ' ' ||
         columns_from_count(&columns, (size_t)count, wanted, &error))
         return;
-    struct labels labels = {columns.classes, columns.classes == 3 ? names : NULL, ignored, 0, false};
+    struct labels labels = {columns.classes, columns.classes == 3 ? names : NULL, ignored, 0,
+                            false};
     struct own own = {&columns, &labels, delimiter};
     check_record(&own, fields, line.at, line.size, end);
     columns_free(&columns);
