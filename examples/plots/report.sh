@@ -61,7 +61,7 @@ table() {
 
 drawn=$(number classes_drawn)
 heat=$(number heat_drawn)
-tall=$((drawn * 22 + 140))
+tall=$((drawn * 22 + 170))
 id=$(awk -F '\t' 'NF > 7 { print " id" } { exit }' "$folder/issues")
 cat << 'END'
 <!DOCTYPE html>
@@ -89,7 +89,7 @@ picture scores 720 400
 picture rank 720 400
 picture classes 720 "$tall"
 picture thresholds 720 "$((tall + 18))"
-[ "$heat" -eq 0 ] || picture confusion 720 "$((heat * 24 + $(number heat_longest) * 6 + 150))"
+[ "$heat" -eq 0 ] || picture confusion 720 "$((heat * 24 + $(number heat_longest) * 6 + 180))"
 echo '</div><div class="tables"><section>'
 sed '$d' "$folder/summary" | LC_ALL=C sort -s -t "$(printf '\t')" -k 3,3nr | head -n 20 |
     cut -f 1-5,7-10 | table 'Classes with the most issues' \
