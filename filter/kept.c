@@ -84,54 +84,6 @@ int chunk_load(struct chunk *chunk, struct spool *spool, struct error *error)
     return 1;
 }
 
-/* A loop for each width of a column: a test for each entry would take longer than the rest. */
-
-static void labels_get(const char *at, size_t size, size_t count, struct glance *glance)
-{
-    const struct column few = {(char *)(uintptr_t)at, 2}, many = {(char *)(uintptr_t)at, 4};
-    if (size == few.size)
-        for (size_t i = 0; i < count; i++)
-            glance[i].label = glance[i].top = column_get(&few, i);
-    else
-        for (size_t i = 0; i < count; i++)
-            glance[i].label = glance[i].top = column_get(&many, i);
-}
-
-static void owns_get(const char *at, size_t size, size_t count, struct glance *glance)
-{
-    const struct column narrow = {(char *)(uintptr_t)at, 4}, wide = {(char *)(uintptr_t)at, 8};
-    if (size == narrow.size)
-        for (size_t i = 0; i < count; i++)
-            glance[i].own = column_get_real(&narrow, i);
-    else
-        for (size_t i = 0; i < count; i++)
-            glance[i].own = column_get_real(&wide, i);
-}
-
-size_t chunk_glances(const struct chunk *chunk, struct chunk_cursor *cursor, size_t most,
-                     struct glance *glance)
-{
-    size_t first = cursor->next, left = chunk->head.count - first;
-    size_t count = left < most ? left : most, label = chunk->label.size, own = chunk->own.size;
-    if (count == 0)
-        return 0;
-    labels_get(chunk->label.at + first * label, label, count, glance);
-    owns_get(chunk->own.at + first * own, own, count, glance);
-    for (size_t i = 0; i < count; i++) {
-        if (signbit(glance[i].own)) {
-            glance[i].own = -glance[i].own;
-            glance[i].top = column_get(&chunk->top, cursor->others);
-            glance[i].top_prob = column_get_real(&chunk->top_prob, cursor->others++);
-        } else {
-            glance[i].top_prob = glance[i].own;
-        }
-        glance[i].measure =
-            chunk->measure.size ? column_get_real(&chunk->measure, first + i) : glance[i].own;
-    }
-    cursor->next += count;
-    return count;
-}
-
 void chunk_free(struct chunk *chunk)
 {
     buffer_free(&chunk->bytes);

@@ -107,18 +107,33 @@ static inline void chunk_add(struct chunk *chunk, size_t place, const struct gla
     chunk->head.others += other;
 }
 
-struct chunk_cursor {    /* of a loaded chunk; all zero to begin with */
-    size_t next, others; /* entries gone past, and those of them whose top is another class */
-};
-
-/* The next entries' glances, without the sum; returns how many, at most `most`, 0 at the end. */
-size_t chunk_glances(const struct chunk *chunk, struct chunk_cursor *cursor, size_t most,
-                     struct glance *glance);
-
 /* The index of a loaded chunk's entry i. */
 static inline uint64_t chunk_index(const struct chunk *chunk, size_t i)
 {
     return chunk->head.first + (chunk->place.size ? column_get(&chunk->place, i) : i);
+}
+
+/* Entry i of a loaded chunk, before which `others` had another top: its index, and its glance
+ * without the sum. */
+static inline uint64_t chunk_get(const struct chunk *chunk, size_t i, size_t *others,
+                                 struct glance *glance)
+{
+    double own = column_get_real(&chunk->own, i);
+    glance->label = glance->top = column_get(&chunk->label, i);
+    glance->own = glance->top_prob = fabs(own);
+    if (signbit(own)) {
+        glance->top = column_get(&chunk->top, *others);
+        glance->top_prob = column_get_real(&chunk->top_prob, (*others)++);
+    }
+    glance->measure = chunk->measure.size ? column_get_real(&chunk->measure, i) : glance->own;
+    return chunk_index(chunk, i);
+}
+
+/* Entry i's score, for methods whose measure is the score. */
+static inline double chunk_score(const struct chunk *chunk, size_t i)
+{
+    return chunk->measure.size ? column_get_real(&chunk->measure, i)
+                               : fabs(column_get_real(&chunk->own, i));
 }
 
 /* The next id of a loaded chunk, in the order of its entries; at NULL without ids. */

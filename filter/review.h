@@ -27,31 +27,23 @@ struct review { /* the caller fills it */
     bool ended;
 };
 
-#define REVIEW_GROUP 128 /* records decoded together */
-
-struct reviewed {                /* a record */
-    size_t place;                /* in the chunk */
-    const struct glance *glance; /* without the sum */
+struct reviewed {        /* a record; all zero before the first */
+    size_t next, others; /* in the chunk */
+    uint64_t index;
+    struct glance glance; /* without the sum */
     struct judgment judgment;
+    struct slice id; /* at NULL without ids */
 };
 
-/* Calls see(worker, record) for each record of the worker's chunk, judged. -1 if it does. */
-static inline __attribute__((always_inline)) int review_chunk(struct review_worker *worker,
-                                                              int (*see)(struct review_worker *,
-                                                                         const struct reviewed *))
+/* The next record of the worker's chunk, judged; false at its end. */
+static inline bool review_next(struct review_worker *worker, struct reviewed *record)
 {
-    struct glance glance[REVIEW_GROUP];
-    struct chunk_cursor cursor = {0};
-    struct reviewed record = {.place = 0};
-    size_t count;
-    while ((count = chunk_glances(&worker->chunk, &cursor, REVIEW_GROUP, glance)) > 0)
-        for (size_t i = 0; i < count; i++, record.place++) {
-            record.glance = &glance[i];
-            quality_judge(&worker->review->model->quality, &glance[i], &record.judgment);
-            if (see(worker, &record))
-                return -1;
-        }
-    return 0;
+    if (record->next == worker->chunk.head.count)
+        return false;
+    record->index = chunk_get(&worker->chunk, record->next++, &record->others, &record->glance);
+    record->id = chunk_next_id(&worker->chunk);
+    quality_judge(&worker->review->model->quality, &record->glance, &record->judgment);
+    return true;
 }
 
 /* Goes through the spool from its beginning. own: the workers', one after the other, each of that

@@ -8,6 +8,7 @@
 #include "ranking.h"
 #include "review.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,7 @@ struct judging { /* what a review is for */
     struct counts *counts; /* [threads] */
     struct ranking ranking;
     uint64_t cut; /* no key above it is among the N lowest */
+    bool columns; /* scores need no thresholds */
 };
 
 /* ---- the first time: judge and count ---- */
@@ -52,33 +54,54 @@ static void counts_join(struct counts *counts, const struct counts *from, size_t
         counts->bucket[b] += from->bucket[b];
 }
 
-static int count_record(struct review_worker *worker, const struct reviewed *record)
+static void count_chunk(const struct review_worker *worker)
 {
-    const struct verdict *verdict = ((const struct judging *)worker->review->verb)->verdict;
-    const struct judgment *judgment = &record->judgment;
-    struct counts *counts = worker->own;
-    struct estimate_class *class_ = &counts->class_[record->glance->label];
-    class_->records++;
-    class_->confident += judgment->confident;
-    class_->off_diagonal += judgment->off_diagonal;
-    counts->bucket[rank_key(judgment->score) >> BUCKET_SHIFT]++;
-    if (!verdict->scored_out)
-        return 0;
-    return model_print(verdict->model, record->glance, judgment,
-                       verdict->first_index + chunk_index(&worker->chunk, record->place),
-                       chunk_next_id(&worker->chunk), &worker->out, &worker->error);
-}
-
-static int count_records(struct review_worker *worker)
-{
-    const struct verdict *verdict = ((const struct judging *)worker->review->verb)->verdict;
     const struct chunk *chunk = &worker->chunk;
+    const struct verdict *verdict = ((const struct judging *)worker->review->verb)->verdict;
     struct counts *counts = worker->own;
     if (counts->rows == 0)
         counts->first = verdict->first_index + chunk_index(chunk, 0);
     counts->last = verdict->first_index + chunk_index(chunk, chunk->head.count - 1);
     counts->rows += chunk->head.count;
-    return review_chunk(worker, count_record);
+}
+
+static int count_records(struct review_worker *worker)
+{
+    const struct verdict *verdict = ((const struct judging *)worker->review->verb)->verdict;
+    struct counts *counts = worker->own;
+    struct reviewed record = {0};
+    count_chunk(worker);
+    while (review_next(worker, &record)) {
+        const struct judgment *judgment = &record.judgment;
+        struct estimate_class *class_ = &counts->class_[record.glance.label];
+        class_->records++;
+        class_->confident += judgment->confident;
+        class_->off_diagonal += judgment->off_diagonal;
+        counts->bucket[rank_key(judgment->score) >> BUCKET_SHIFT]++;
+        if (verdict->scored_out && model_print(verdict->model, &record.glance, judgment,
+                                               verdict->first_index + record.index, record.id,
+                                               &worker->out, &worker->error))
+            return -1;
+    }
+    return 0;
+}
+
+/* As count_records, where scores lie in a column and only off_diagonal counts, of whatever class:
+ * other records than those with another top have none. */
+static int count_columns(struct review_worker *worker)
+{
+    const struct chunk *chunk = &worker->chunk;
+    const struct quality *quality = &worker->review->model->quality;
+    struct counts *counts = worker->own;
+    uint64_t off_diagonal = 0;
+    count_chunk(worker);
+    for (size_t i = 0; i < chunk->head.count; i++)
+        counts->bucket[rank_key(chunk_score(chunk, i)) >> BUCKET_SHIFT]++;
+    for (size_t i = 0; i < chunk->head.others; i++)
+        off_diagonal += quality_confident(quality, column_get(&chunk->top, i),
+                                          column_get_real(&chunk->top_prob, i));
+    counts->class_[0].off_diagonal += off_diagonal;
+    return 0;
 }
 
 static int write_scored(struct review *review, struct review_worker *worker)
@@ -98,39 +121,52 @@ struct candidate { /* in a worker's out, before its row */
 };
 
 /* A row that may be among the N lowest; its text if it is an issue then. */
-static int add_candidate(struct review_worker *worker, const struct reviewed *record,
-                         struct slice id)
+static int add_candidate(struct review_worker *worker, const struct reviewed *record)
 {
     const struct verdict *verdict = ((const struct judging *)worker->review->verb)->verdict;
-    const struct judgment *judgment = &record->judgment;
-    struct candidate candidate = {.score = judgment->score,
-                                  .index = verdict->first_index +
-                                           chunk_index(&worker->chunk, record->place)};
+    struct candidate candidate = {.score = record->judgment.score,
+                                  .index = verdict->first_index + record->index};
     struct buffer *out = &worker->out;
     size_t head = out->size;
     if (buffer_append(out, &candidate, sizeof candidate, &worker->error))
         return -1;
-    if (judgment->guess != record->glance->label &&
-        model_print(verdict->model, record->glance, judgment, candidate.index, id, out,
-                    &worker->error))
+    if (record->judgment.guess != record->glance.label &&
+        model_print(verdict->model, &record->glance, &record->judgment, candidate.index, record->id,
+                    out, &worker->error))
         return -1;
     candidate.size = out->size - head - sizeof candidate;
     memcpy(out->at + head, &candidate, sizeof candidate);
     return 0;
 }
 
-static int rank_record(struct review_worker *worker, const struct reviewed *record)
-{
-    const struct judging *judging = worker->review->verb;
-    struct slice id = chunk_next_id(&worker->chunk);
-    if (rank_key(record->judgment.score) > judging->cut)
-        return 0;
-    return add_candidate(worker, record, id);
-}
-
 static int rank_records(struct review_worker *worker)
 {
-    return review_chunk(worker, rank_record);
+    const struct judging *judging = worker->review->verb;
+    struct reviewed record = {0};
+    while (review_next(worker, &record))
+        if (rank_key(record.judgment.score) <= judging->cut && add_candidate(worker, &record))
+            return -1;
+    return 0;
+}
+
+/* As rank_records, where scores lie in a column, and there are no ids to go past. */
+static int rank_columns(struct review_worker *worker)
+{
+    const struct judging *judging = worker->review->verb;
+    const struct chunk *chunk = &worker->chunk;
+    struct reviewed record = {0};
+    size_t others = 0;
+    for (size_t i = 0; i < chunk->head.count; i++) {
+        if (rank_key(chunk_score(chunk, i)) <= judging->cut) {
+            record.next = i;
+            record.others = others;
+            review_next(worker, &record);
+            if (add_candidate(worker, &record))
+                return -1;
+        }
+        others += signbit(column_get_real(&chunk->own, i)) != 0;
+    }
+    return 0;
 }
 
 static int add_candidates(struct review *review, struct review_worker *worker)
@@ -191,7 +227,8 @@ static int rank_and_write(struct judging *judging, uint64_t issues, struct error
         return ranking_count(&judging->ranking, issues, error);
     judging->cut = key_cut(counts, issues);
     if (ranking_begin(&judging->ranking, issues, error) ||
-        review(judging, rank_records, add_candidates, error))
+        review(judging, judging->columns && !verdict->has_id ? rank_columns : rank_records,
+               add_candidates, error))
         return -1;
     return ranking_write(&judging->ranking, error);
 }
@@ -204,7 +241,9 @@ static int judge_and_write(struct judging *judging, struct error *error)
     for (size_t i = 0; i < options->threads; i++)
         if (counts_init(&judging->counts[i], classes, error))
             return -1;
-    if (review(judging, count_records, write_scored, error))
+    judging->columns = !(options->adjusted && options->method == SELF_CONFIDENCE);
+    bool plain = judging->columns && options->estimation == OFF_DIAGONAL && !verdict->scored_out;
+    if (review(judging, plain ? count_columns : count_records, write_scored, error))
         return -1;
     struct counts *all = &judging->counts[0];
     for (size_t i = 1; i < options->threads; i++)

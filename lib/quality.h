@@ -97,6 +97,12 @@ static inline double quality_raised(const struct quality *quality, double p, uin
 
 #define QUALITY_TIE 1e-6 /* cleanlab's tolerance, on thresholds and on the given label */
 
+/* Whether p[top] reaches its class's threshold. */
+static inline bool quality_confident(const struct quality *quality, uint32_t top, double top_prob)
+{
+    return top_prob >= quality->threshold[top] - QUALITY_TIE;
+}
+
 static inline void quality_judge(const struct quality *quality, const struct glance *glance,
                                  struct judgment *judgment)
 {
@@ -106,7 +112,7 @@ static inline void quality_judge(const struct quality *quality, const struct gla
 
     judgment->guess = as_given ? label : top;
     judgment->guess_prob = as_given ? glance->own : glance->top_prob;
-    judgment->confident = glance->top_prob >= quality->threshold[top] - QUALITY_TIE;
+    judgment->confident = quality_confident(quality, top, glance->top_prob);
     judgment->off_diagonal = judgment->confident && top != label;
     judgment->score =
         quality->adjusted && quality->method == SELF_CONFIDENCE

@@ -17,12 +17,15 @@ setup() {
 reading=() scoring=() ranking=()
 margin=(-s normalized_margin -a)
 
-# three FILE: what the three verbs say of it by these options: want.t, want.scored, want.issues
+# three FILE: what the three verbs say of it by these options: want.t, want.scored, want.issues; and
+# find, asked for the last alone, for which it goes a shorter way
 three() {
-    rm -f want.t want.scored want.issues
+    rm -f want.t want.scored want.issues alone.issues
     labelsift thresholds -q "${reading[@]}" < "$1" > want.t || return
     labelsift score -q "${reading[@]}" "${scoring[@]}" want.t < "$1" > want.scored || return
-    labelsift issues "${ranking[@]}" < want.scored > want.issues
+    labelsift issues "${ranking[@]}" < want.scored > want.issues || return
+    labelsift find -q "${reading[@]}" "${scoring[@]}" "${ranking[@]}" < "$1" > alone.issues &&
+        same want.issues alone.issues
 }
 
 # find_three [OPTION…]: find with the same and more options, whose outputs must be those three
@@ -43,6 +46,23 @@ refused() {
 }
 
 # ---- as the three verbs ----
+
+@test "find: probabilities above 1 and margins below 0" {
+    awk -v seed="$SEED" 'BEGIN {
+        srand(seed)
+        for (i = 0; i < 3000; i++)
+            print 0 "," 0.002 * rand() "," 1.001 "," 1e-3
+    }' > above
+    for adjusted in '' -a; do
+        scoring=(-s normalized_margin $adjusted)
+        for take in 1 10 100 2900; do
+            ranking=(--take $take)
+            three above
+            find_three < above
+        done
+        [ -n "$adjusted" ] || awk -F '\t' '$3 < 0 { n++ } END { exit n < 100 }' want.scored
+    done
+}
 
 # forms: the records in base.csv, of $classes classes, in every form; raw and npy of type $real
 forms() {
