@@ -41,7 +41,7 @@ NO_INFLATE = lib/inflate_$(if $(filter yes,$(ISAL)),zlib,isal).c
 # fuzz, to measure, to package
 BUILD_DEPS = libcsv-dev zlib1g-dev
 TEST_DEPS = bats bats-support bats-assert parallel
-MORE_DEPS = slurm-wlm munge zstd tabix libisal-dev python3 python3-numpy python3-pandas \
+MORE_DEPS = locales slurm-wlm munge zstd tabix libisal-dev python3 python3-numpy python3-pandas \
 	python3-zarr python3-h5py jq miller sqlite3 pkg-config g++ zsh fish file valgrind \
 	$(DEB_DEPS)
 CHECK_DEPS = clang clang-format clang-tidy cppcheck mandoc shellcheck

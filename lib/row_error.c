@@ -4,7 +4,7 @@
 #include "quality.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <string.h>
 
 int row_error(const struct row *row, size_t place, struct error *error)
 {
@@ -15,10 +15,10 @@ int row_error(const struct row *row, size_t place, struct error *error)
     char shown[DECIMAL_SIZE];
     if (isnan(p))
         return error_set(error, "probability %zu is NaN", place);
-    if (row->real == REAL_F8 && !isinf(p))
+    if (isinf(p))
+        strcpy(shown, p < 0 ? "-inf" : "inf");
+    else /* printf would write a caller's locale's comma */
         *decimal_print(shown, p) = '\0';
-    else
-        snprintf(shown, sizeof shown, "%.9g", p);
     return error_set(error, "probability %zu is %s, not in 0…1 (logits? apply softmax first)",
                      place, shown);
 }

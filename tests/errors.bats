@@ -256,7 +256,7 @@ line_2() {
         second 'label 3 is not in 0…2' '3,0,nan,1' -p $type
     done
     second 'probability 1 is 1.001000001, not in 0…1 (logits? apply softmax first)' '1,0,1.001000001,0'
-    second 'probability 1 is 1.00999999, not in 0…1 (logits? apply softmax first)' '1,0,1.01,0' -p '<f4'
+    second 'probability 1 is 1.0099999904632568, not in 0…1 (logits? apply softmax first)' '1,0,1.01,0' -p '<f4'
     for type in '|i1' '<i2' '<i4' '<i8'; do
         second 'label -1 is not in 0…2 (unlabelled? leave such out with --ignore-label -1)' '-1,0,1,0' -l $type
     done

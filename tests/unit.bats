@@ -20,6 +20,7 @@ unit() {
 @test "unit: inspector" { unit inspector; }
 @test "unit: kernel" { unit kernel; }
 @test "unit: layout" { unit layout; }
+@test "unit: locale" { unit locale; }
 @test "unit: names" { unit names; }
 @test "unit: npy" { unit npy; }
 @test "unit: output" { unit output; }

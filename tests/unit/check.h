@@ -2,6 +2,7 @@
  * prints the closing line and gives main its status. */
 #ifndef CHECK_H
 #define CHECK_H
+#include <locale.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,14 @@ static inline int check_end(void)
 {
     printf("%lu checks, %lu failed\n", check_done, check_failed);
     return check_failed != 0;
+}
+
+/* The locale of the environment, as a caller of the library may set it; but for the language, in
+ * which strerror would speak. */
+__attribute__((constructor)) static void check_locale(void)
+{
+    setlocale(LC_ALL, "");
+    setlocale(LC_MESSAGES, "C");
 }
 
 /* splitmix64; the seed comes from $SEED, else from argv or a constant, and is printed. */

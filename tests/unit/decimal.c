@@ -479,6 +479,7 @@ int main(void)
     const char *rounds = getenv("ROUNDS");
     unsigned long count = rounds ? strtoul(rounds, NULL, 10) : 1000000;
     check_seed();
+    setlocale(LC_NUMERIC, "C"); /* for the judges; unit/locale has the others */
     if (getenv("BENCH")) {
         bench("double", "%.9f", random_unit);
         bench("double", "%.9g", random_unit);
