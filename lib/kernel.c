@@ -18,6 +18,7 @@
 typedef double doubles __attribute__((vector_size(LANES * sizeof(double))));
 typedef float floats __attribute__((vector_size(LANES * sizeof(float))));
 typedef int32_t integers __attribute__((vector_size(LANES * sizeof(int32_t))));
+typedef uint32_t unsigneds __attribute__((vector_size(LANES * sizeof(uint32_t))));
 typedef int64_t long_integers __attribute__((vector_size(LANES * sizeof(int64_t))));
 typedef uint16_t halves __attribute__((vector_size(LANES * sizeof(uint16_t))));
 

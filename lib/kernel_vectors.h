@@ -16,7 +16,7 @@ ALWAYS void FOR(load_bf2)(floats *values, const char *at)
 {
     halves half;
     memcpy(&half, at, sizeof half);
-    *values = (floats)(__builtin_convertvector(half, integers) << 16);
+    *values = (floats)(__builtin_convertvector(half, unsigneds) << 16);
 }
 
 /* A subnormal's fraction is shifted into place by a subtraction, exactly; so no float is subnormal,
@@ -25,11 +25,11 @@ ALWAYS void FOR(load_f2)(floats *values, const char *at)
 {
     halves half;
     memcpy(&half, at, sizeof half);
-    integers bits = __builtin_convertvector(half, integers);
-    integers magnitude = (bits & 0x7fff) << 13, subnormal = (bits & 0x7c00) == 0;
-    integers normal = magnitude + ((127 - 15) << 23), least = subnormal & ((127 - 14) << 23);
+    unsigneds bits = __builtin_convertvector(half, unsigneds), sign = (bits & 0x8000) << 16;
+    unsigneds magnitude = (bits & 0x7fff) << 13, subnormal = (unsigneds)((bits & 0x7c00) == 0);
+    unsigneds normal = magnitude + ((127 - 15) << 23), least = subnormal & ((127 - 14) << 23);
     floats small = (floats)(magnitude | least) - (floats)least;
-    *values = (floats)(((integers)small & subnormal) | (normal & ~subnormal) | (bits >> 15 << 31));
+    *values = (floats)(sign | ((unsigneds)small & subnormal) | (normal & ~subnormal));
 }
 
 /* GCC 12 makes two conversions of it. */
