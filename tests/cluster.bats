@@ -256,7 +256,9 @@ numbers() {
     slurm_until slurm_no_jobs
     assert_equal "$(slurm_state "$job")" JobState=CANCELLED
     grep -h 'labelsift thresholds: stdin: line' parts/thresholds.*.log
-    [ ! -e parts/3.t ] && [ ! -e parts/t.tsv ] && [ ! -e parts/issues.tsv ]
+    [ ! -e parts/3.t ]
+    [ ! -e parts/t.tsv ]
+    [ ! -e parts/issues.tsv ]
 
     slurm_down
     assert_equal "$(slurm_processes "$folder")" ''

@@ -117,7 +117,7 @@ offers() {
     offers zsh 'labelsift help ' $(verbs | grep -vx help)
     same_options zsh
     offered zsh 'labelsift merge ' | grep -qx files
-    ! offered zsh 'labelsift find ' | grep -x files
+    ! offered zsh 'labelsift find ' | grep -x files || return 1
     offers zsh 'labelsift find -k 3 -- cat b' 'command 2 cat b'
     offers zsh 'labelsift nix -' ''
 }

@@ -180,8 +180,10 @@ cut_array() {
     head -n 3 csv >&9
     until [ "$(wc -l < seen)" -eq 3 ]; do sleep 0.01; done
     kill -9 "$(cat pid)"
-    run wait $issues
+    status=0
+    wait $issues || status=$?
     exec 9>&-
-    [ "$status" -eq 1 ] && [ ! -s issues ]
+    [ "$status" -eq 1 ]
+    [ ! -s issues ]
     same <(echo 'labelsift issues: stdin: 3 scored rows, but t was made of 4 (cut short?)') said
 }

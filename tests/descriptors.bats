@@ -122,7 +122,8 @@ targets() {
         # shellcheck disable=SC2086
         told 1 "labelsift ${command%%[ :]*}: full/$([[ $command == find* ]] && echo rows || echo out): write failed: No space left on device" \
             "$LABELSIFT" ${command%:*} -q -o full/out < "${command#*:}"
-        [ "$(ls -A full)" = out ] && [ "$(cat full/out)" = old ]
+        [ "$(ls -A full)" = out ]
+        [ "$(cat full/out)" = old ]
     done
 }
 

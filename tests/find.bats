@@ -471,7 +471,7 @@ differs() {
         differs 'the number of records differs' other $options
         awk -F , '$1 == 0 && !a {a = $0; next} $1 && a && !b {b = 1; print; print a; next} {print}' \
             base > other
-        ! cmp -s base other
+        ! cmp -s base other || return 1
         differs 'the order, or an id, differs' other $options
         tac base > other
         differs 'the order, or an id, differs' other $options
@@ -517,7 +517,7 @@ differs() {
                 print line[i]
         }' base > order
     for second in own others order; do
-        ! cmp -s base $second
+        ! cmp -s base $second || return 1
         [ "$(wc -l < $second)" = 300 ]
         scoring=("${margin[@]}" --same-stream=labels)
         cp first.t want.t # of the first run, and scores of the second
@@ -577,7 +577,10 @@ differs() {
         [ $verb = find ] || input=scored
         refused_by() {
             run --separate-stderr labelsift $verb -S 64K "$@" < $input
-            [ "$status" = 1 ] && [ -z "$output" ] && echo "$stderr" && [ "${#stderr_lines[@]}" = 1 ]
+            [ "$status" = 1 ]
+            [ -z "$output" ]
+            echo "$stderr"
+            [ "${#stderr_lines[@]}" = 1 ]
         }
         [ "$(refused_by -T none)" = \
             "labelsift $verb: temporary file in none: No such file or directory" ]
@@ -604,7 +607,8 @@ differs() {
     refused 1 'temporary file in temporary: File too large' \
         small_files find -S 64K -T temporary < records.npy
     run --separate-stderr small_files issues -S 64K -T temporary < scored
-    [ "$status" = 1 ] && [ -z "$output" ]
+    [ "$status" = 1 ]
+    [ -z "$output" ]
     [ "$stderr" = 'labelsift issues: temporary file in temporary: File too large' ]
     [ -z "$(ls -A temporary)" ]
     small_files find -T temporary --count < records.npy
@@ -624,14 +628,17 @@ teardown() {
     refused 1 'temporary file in full: No space left on device' \
         labelsift find -S 64K -T full -o out --scored-out out.scored < records.npy
     run --separate-stderr labelsift issues -S 64K -T full -o out < scored
-    [ "$status" = 1 ] && [ -z "$output" ]
+    [ "$status" = 1 ]
+    [ -z "$output" ]
     [ "$stderr" = 'labelsift issues: temporary file in full: No space left on device' ]
-    [ -z "$(ls -A full)" ] && [ "$(echo out* .out*)" = 'out* .out*' ]
+    [ -z "$(ls -A full)" ]
+    [ "$(echo out* .out*)" = 'out* .out*' ]
     # the spool fits, the sorted runs of the issues beside it do not
     refused 1 'temporary file in full: No space left on device' \
         labelsift find -S 3M -T full --take 100000 < records.npy
     run --separate-stderr labelsift find -T temporary -o full/out --scored-out full/s < records.npy
-    [ "$status" = 1 ] && [[ $stderr == *': No space left on device' ]]
+    [ "$status" = 1 ]
+    [[ $stderr == *': No space left on device' ]]
     [ -z "$(ls -A full)" ]
 }
 
@@ -666,7 +673,9 @@ killed() {
         [ $signal != INT ] || continue # ignored by what runs in the background
         killed $signal 0.$((RANDOM % 4))$((RANDOM % 10)) in_use
         [ -z "$(ls -A temporary)" ]
-        [ ! -e folder/out ] && [ ! -e folder/scored ] && [ ! -e folder/t ]
+        [ ! -e folder/out ]
+        [ ! -e folder/scored ]
+        [ ! -e folder/t ]
         [ $signal = KILL ] || [ "$(ls -A folder | grep -cv '^kept')" = 0 ]
         rm -rf folder
         mkdir folder
@@ -690,7 +699,8 @@ killed() {
         kill -$signal $find
         wait $find 2> wait || true
         exec 5<&-
-        [ -z "$(ls -A temporary)" ] && [ ! -e t ]
+        [ -z "$(ls -A temporary)" ]
+        [ ! -e t ]
     done
 }
 

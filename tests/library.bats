@@ -70,7 +70,7 @@ issues_of() {
     done
     [ "$(realpath root/usr/lib/any/liblabelsift.so)" = "$PWD/root/usr/lib/any/liblabelsift.so.$version" ]
     grep -qx "Version: $version" root/usr/lib/any/pkgconfig/labelsift.pc
-    ! grep @ root/usr/lib/any/pkgconfig/labelsift.pc
+    ! grep @ root/usr/lib/any/pkgconfig/labelsift.pc || return 1
     root/usr/bin/labelsift --version | same <(echo "labelsift $version") -
     made uninstall
     [ -z "$(find root ! -type d)" ]
@@ -84,7 +84,7 @@ issues_of() {
     readelf -dW "$LABELSIFT_LIBRARY" > dynamic
     grep -q 'SONAME.*\[liblabelsift.so.0\]' dynamic
     grep -q 'BIND_NOW' dynamic
-    ! grep TEXTREL dynamic
+    ! grep TEXTREL dynamic || return 1
     ! grep NEEDED dynamic | grep -vE '\[lib(c|m)\.so'
 }
 
@@ -107,7 +107,7 @@ issues_of() {
         compiled shared $compiler
         compiled static $compiler -static
         [ "$(ldd shared | grep -c liblabelsift.so.0)" = 1 ]
-        ! ldd static 2> /dev/null | grep labelsift
+        ! ldd static 2> /dev/null | grep labelsift || return 1
         issues_of shared
         issues_of static
     done

@@ -29,7 +29,10 @@ unpacked() {
 
 @test "packages: make dist writes the same bytes again, and from its own tarball" {
     unpacked
-    [ -s filter/labelsift.c ] && [ -s tests/helper.bash ] && [ ! -e labelsift ] && [ ! -e build ]
+    [ -s filter/labelsift.c ]
+    [ -s tests/helper.bash ]
+    [ ! -e labelsift ]
+    [ ! -e build ]
     [ -z "$(find . -newermt 'now' -o -perm -g=w -o -name '*.o')" ]
     made "$ROOT" dist BUILD="$PWD/../again"
     made . dist
@@ -66,8 +69,8 @@ all_answers() {
     echo "# SEED=$SEED" >&3
     made "$ROOT" "$PWD/labelsift" STATIC=1 BUILD="$PWD/static" PROGRAM="$PWD/labelsift"
     [ ! -s said ]
-    ! readelf -d labelsift | grep NEEDED
-    ! readelf -l labelsift | grep INTERP
+    ! readelf -d labelsift | grep NEEDED || return 1
+    ! readelf -l labelsift | grep INTERP || return 1
     ! command -v file > /dev/null || file labelsift | grep -q 'static'
     answers
     all_answers ./labelsift | same wanted -
@@ -90,7 +93,8 @@ need_deb() {
         dpkg-deb -x build/deb/${package}_"$VERSION"-1_*.deb root
         [ "$(dpkg-deb -f build/deb/${package}_"$VERSION"-1_*.deb Version)" = "$VERSION-1" ]
     done
-    [ -s root/usr/share/man/man1/labelsift.1.gz ] && [ -s root/usr/share/doc/labelsift/changelog.gz ]
+    [ -s root/usr/share/man/man1/labelsift.1.gz ]
+    [ -s root/usr/share/doc/labelsift/changelog.gz ]
     answers
     all_answers root/usr/bin/labelsift | same wanted -
     library=$(dirname root/usr/lib/*/liblabelsift.so.0)

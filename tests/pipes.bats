@@ -34,7 +34,8 @@ each_verb() {
             quick env --"${how%:*}"-signal=PIPE "$LABELSIFT" ${verb/ / -q } < "$input" >&8 2> said ||
                 status=$?
             echo "$verb: $how, $status: $(cat said)"
-            [ $status -eq "${how#*:}" ] && [ ! -s said ]
+            [ $status -eq "${how#*:}" ]
+            [ ! -s said ]
         done
     done
     [ "$(echo s .s*)" = 's .s*' ]
@@ -59,7 +60,8 @@ each_verb() {
                 status=0
                 wait $! || status=$?
                 echo "$verb $options: $how, $status: $(cat said)"
-                [ $status -eq ${how#*:} ] && [ ! -s said ]
+                [ $status -eq ${how#*:} ]
+                [ ! -s said ]
                 [ "$(echo out .out* s .s* rejects .rejects*)" = 'out .out* s .s* rejects .rejects*' ]
                 timeout 0.01 cat > rest < pipe || true
             done
