@@ -7,6 +7,7 @@
 #include "progress.h"
 #include "text.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +36,7 @@ enum status scan_open(struct scan *scan, const struct options *options, int fd, 
     }
     input.names_from = names_from;
     if (options->threads > 1 && pipe(scan->stop))
-        return fail(options, "cannot make a pipe");
+        return fail(options, "cannot make a pipe: %s", strerror(errno));
     if (options->rejects && !(scan->rejects = output_open(options->rejects, &scan->error)))
         return fail(options, "%s", scan->error.text);
     scan->reader = reader_open(&input, fd, scan->stop[0], &scan->error);

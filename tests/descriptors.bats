@@ -28,8 +28,8 @@ each_verb() {
 }
 
 closed() {
-    local reads=$input
-    says 0 '' '"$LABELSIFT" $verb "${arguments[@]}" < $input > whole' || true
+    local reads=$input how out
+    "$LABELSIFT" $verb -q "${arguments[@]}" < "$input" > whole || return
     # no file that is opened becomes stdin, stdout or stderr
     for how in '<&-' '>&-' '<&- >&-'; do
         for out in '' '-o out'; do
@@ -40,11 +40,11 @@ closed() {
             *'<&-'*) grep -q "^labelsift $verb: stdin: read failed: Bad file descriptor$" said ;;
             '>&-') grep -q "^labelsift $verb: write failed: Bad file descriptor$" said ;;
             *) [ $status -eq 0 ] && cmp whole out && rm out && continue ;;
-            esac
+            esac || return
             [ $status -eq 1 ] && [ "$(wc -l < said)" -eq 1 ] && [ ! -e out ] || return
         done
     done
-    "$LABELSIFT" $verb -o out "${arguments[@]}" < "$input" 2>&- && cmp whole out && rm out
+    "$LABELSIFT" $verb -o out "${arguments[@]}" < "$input" 2>&- && cmp whole out && rm out || return
     status=0
     "$LABELSIFT" $verb -o nowhere/out "${arguments[@]}" < "$input" 2>&- > rows || status=$?
     [ $status -eq 1 ] && [ ! -s rows ]
@@ -54,7 +54,10 @@ closed() {
     each_verb closed
     status=0
     "$LABELSIFT" find --take 3 --scored-out a --thresholds-out b -o c < good <&- >&- 2>&- || status=$?
-    [ $status -eq 1 ] && [ ! -e a ] && [ ! -e b ] && [ ! -e c ]
+    [ $status -eq 1 ]
+    [ ! -e a ]
+    [ ! -e b ]
+    [ ! -e c ]
 }
 
 full() {

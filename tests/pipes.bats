@@ -81,7 +81,8 @@ each_verb() {
                     quick "$LABELSIFT" $verb -j $threads --block-size $size < pipe > out 2> said || status=$?
                     timeout 0.01 cat > rest < pipe || true
                     echo "$verb -j $threads --block-size $size: $status: $(cat said)"
-                    [ $status -eq 1 ] && grep -q 'stdin: line 51: 3 fields, expected 4' said
+                    [ $status -eq 1 ]
+                    grep -q 'stdin: line 51: 3 fields, expected 4' said
                 done
             done
         done
@@ -93,7 +94,8 @@ each_verb() {
             quick "$LABELSIFT" $verb -j $threads < <(cat text && echo 1,2,3 && exec yes 1,.2,.3,.5) \
                 > out 2> said || status=$?
             echo "$verb -j $threads: $status: $(cat said)"
-            [ $status -eq 1 ] && grep -q 'stdin: line 51: 3 fields, expected 4' said
+            [ $status -eq 1 ]
+            grep -q 'stdin: line 51: 3 fields, expected 4' said
         done
     done
 }

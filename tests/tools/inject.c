@@ -174,9 +174,11 @@ static void check_files(bool done)
         die("a file is left behind");
 }
 
-static void check(int how, bool hit)
+static void check(int how, bool hit, bool always)
 {
     bool done = WIFEXITED(how) && WEXITSTATUS(how) == 0;
+    if (done && always)
+        die("it succeeds although every %s fails", inject.call);
     bool failed = WIFEXITED(how) && WEXITSTATUS(how) == 1 && hit && !inject.when;
     struct bytes said = file_bytes("inject.err");
     if (signal_number(inject.what) && hit) {
@@ -213,7 +215,7 @@ static bool strike(unsigned long n)
     files_prepare(n);
     int how = run();
     bool hit = unlink("inject.hit") == 0;
-    check(how, hit);
+    check(how, hit, inject.on && n == 1);
     return hit;
 }
 
