@@ -22,7 +22,9 @@ static int read_descriptor(int fd, struct buffer *bytes, struct error *error)
         return -1;
     ptrdiff_t got = 1;
     while (got > 0) {
-        if (buffer_reserve(bytes, STEP, error))
+        if (bytes->size > FILE_SIZE_MAX)
+            got = error_set(error, "larger than %zu MiB", FILE_SIZE_MAX >> 20);
+        else if (buffer_reserve(bytes, STEP, error))
             got = -1;
         else if ((got = input_read(input, bytes->at + bytes->size, STEP, error)) > 0)
             bytes->size += (size_t)got;

@@ -9,6 +9,8 @@ struct names;
 struct output;
 struct tally;
 
+#define FILE_SIZE_MAX ((size_t)1 << 30) /* of a thresholds file, and of class names */
+
 /* Opens a file for reading ("-": stdin). -1 and an error, which alone does not name the file. */
 int file_open(const char *path, struct error *error);
 void file_close(int fd); /* leaves stdin open, and takes the -1 */

@@ -60,6 +60,8 @@ static int next_text(struct lines *lines, struct buffer *text, struct error *err
     while (!whole && (more = lines_next(lines, &line, &size, error)) > 0) {
         whole = begins(line, size, "#end\t") ||
                 (text->size == 0 && !begins(line, size, "#labelsift-thresholds\t"));
+        if (text->size > FILE_SIZE_MAX)
+            return error_set(error, "a thresholds file larger than %zu MiB", FILE_SIZE_MAX >> 20);
         if (buffer_append(text, line, size, error) ||
             (!lines->unfinished && buffer_append(text, "\n", 1, error)))
             return -1;

@@ -19,18 +19,32 @@ static size_t whole_lines(const char *bytes, size_t size)
     return size;
 }
 
+static size_t line_more(size_t target)
+{
+    return target < LINE_MAX_SIZE / 2 ? 2 * target : LINE_MAX_SIZE;
+}
+
+/* Says what memory was short for, if it is a long line. Returns -1. */
+static int line_memory(size_t target, struct error *error)
+{
+    if (error->number != ENOMEM || target < 1 << 21)
+        return -1;
+    return error_set(error, "out of memory for a line longer than %zu MiB; is this text?",
+                     target >> 21);
+}
+
 int reader_next_lines(struct reader *reader, struct block *block, struct error *error)
 {
     struct buffer *bytes = &block->bytes;
     bytes->size = 0;
     block->records = 0;
-    for (size_t target = reader->options.block_size;; target *= 2) {
+    for (size_t target = reader->options.block_size;; target = line_more(target)) {
         size_t whole;
         do {
             int failed = reader_take(reader, bytes, target, bytes->size + 1, error);
             whole = whole_lines(bytes->at, bytes->size);
             if (failed && (!whole || error->number == ENOMEM)) /* a read fails again after them */
-                return -1;
+                return line_memory(target, error);
         } while (!whole && !reader_is_dry(reader) && bytes->size < target);
         if (whole == 0 && reader_is_dry(reader)) {
             reader->unfinished |= bytes->size > 0;
@@ -51,9 +65,10 @@ static bool line_is_empty(const char *line, size_t size)
     return size == 0;
 }
 
-/* Puts the first line that is not empty, and what came along, into first; *line is its place. */
+/* Puts the first line that is not empty, and what came along, into first; *line is its place.
+ * Of many empty ones before, *dropped are no longer there. */
 static int first_line(struct reader *reader, struct buffer *first, struct slice *line,
-                      struct error *error)
+                      uint64_t *dropped, struct error *error)
 {
     size_t from = 0, target = SNIFF_SIZE;
     for (;;) {
@@ -64,8 +79,13 @@ static int first_line(struct reader *reader, struct buffer *first, struct slice 
         const char *end = first->size > from ? memchr(at, '\n', first->size - from) : NULL;
         size_t size = end ? (size_t)(end - at) : first->size - from;
         if (failed && !end)
-            return -1;
-        if (end || reader_is_dry(reader)) {
+            return line_memory(target, error);
+        if (!end && reader->lines > *dropped && !reader_is_dry(reader)) {
+            *dropped = reader->lines;
+            first->size = size;
+            memmove(first->at, at, size);
+            from = 0;
+        } else if (end || reader_is_dry(reader)) {
             reader->lines++;
             *line = (struct slice){at, size};
             if (!end || !line_is_empty(at, size))
@@ -75,7 +95,7 @@ static int first_line(struct reader *reader, struct buffer *first, struct slice 
             return error_set(error, "line 1 is longer than %zu MiB; is this text?",
                              LINE_MAX_SIZE >> 20);
         } else if (first->size == target) {
-            target *= 2;
+            target = line_more(target);
         }
     }
 }
@@ -124,9 +144,10 @@ static int open_dense(struct reader *reader, struct slice line, struct error *er
 int reader_open_text(struct reader *reader, struct error *error)
 {
     struct buffer first = {0};
-    struct slice line;
+    struct slice line = {NULL, 0};
     int header = 0;
-    int result = first_line(reader, &first, &line, error);
+    uint64_t dropped = 0;
+    int result = first_line(reader, &first, &line, &dropped, error);
     size_t begin = 0;
     if (result == 0 && line_is_empty(line.at, line.size)) { /* an empty stream */
         first.size = 0;
@@ -144,7 +165,7 @@ int reader_open_text(struct reader *reader, struct error *error)
         reader->unfinished = begin == first.size;
         begin += !reader->unfinished; /* its newline */
     } else {
-        reader->lines = 0;
+        reader->lines = dropped;
         if (first.size >= 3 && !memcmp(first.at, "\xef\xbb\xbf", 3))
             begin = 3;
     }
