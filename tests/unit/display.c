@@ -19,8 +19,9 @@ static void check_shown(const char *text, size_t width, const char *wanted)
     struct buffer out = {0};
     struct error error;
     CHECK(display_text(&out, slice_of(text), width, &error) == 0, "%s", text);
-    CHECK(out.size == strlen(wanted) && !memcmp(out.at, wanted, out.size), "%.*s", (int)out.size,
-          out.at);
+    const char *shown = out.size ? out.at : "";
+    CHECK(out.size == strlen(wanted) && !memcmp(shown, wanted, out.size), "%.*s", (int)out.size,
+          shown);
     buffer_free(&out);
 }
 
