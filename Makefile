@@ -91,7 +91,7 @@ $(LIBRARY).a: $(BUILD)/lib/inspector.o $(BUILD)/liblabelsift.a
 	rm -f $@
 	$(AR) rcs $@ $(LIBRARY).o
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
