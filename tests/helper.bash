@@ -148,25 +148,3 @@ all_verbs() {
     labelsift issues < "$name.scored" > "$name.issues" || return
     cat "$name.t" "$name.scored" "$name.adjusted" "$name.issues" > "$name.out"
 }
-
-# bgzf SIZE: what bgzip writes, SIZE bytes of stdin a member, and the empty one at the end
-bgzf() {
-    local part
-    mkdir parts && split -a 4 -b "$1" - parts/ && : > parts/zzzzz
-    for part in parts/*; do
-        gzip -n < "$part" | tail -c +11 > member
-        printf '\x1f\x8b\x08\x04\0\0\0\0\0\xff\6\0BC\2\0'
-        little_endian 2 $(($(wc -c < member) + 17))
-        cat member
-    done
-    rm -r parts member
-}
-
-# little_endian BYTES NUMBER
-little_endian() {
-    local i
-    for ((i = 0; i < $1; i++)); do
-        # shellcheck disable=SC2059
-        printf "\\x$(printf %x $(($2 >> 8 * i & 255)))"
-    done
-}
