@@ -340,22 +340,6 @@ static enum status run(struct find *find)
     return outputs_end(&find->options, outputs, sizeof outputs / sizeof *outputs, status);
 }
 
-/* A file that is written twice would hold one of the two. */
-static enum status check_outputs(const struct options *options)
-{
-    const char *path[] = {options->output, options->rejects, options->thresholds_out,
-                          options->scored_out};
-    size_t count = sizeof path / sizeof *path;
-    for (size_t i = 0; i < count; i++) {
-        if (path[i] && !*path[i])
-            return usage(options, "'' is not the name of a file");
-        for (size_t j = 0; j < i; j++)
-            if (path[i] && path[j] && !strcmp(path[i], path[j]) && strncmp(path[i], "/dev/", 5))
-                return usage(options, "'%s' is written twice", path[i]);
-    }
-    return DONE;
-}
-
 /* Where "--" stands; argc if nowhere. */
 static int find_dashes(int argc, char **argv)
 {
@@ -377,9 +361,6 @@ int run_find(int argc, char **argv)
     if (first < argc && first != dashes + 1) /* getopt moves words before it behind it */
         return surplus_operand(options, argv[first], "it reads stdin",
                                " (a command comes after --)");
-
-    if ((status = check_outputs(options)) != DONE)
-        return (int)status;
 
     bool twice = quality_needs_thresholds(options->method, options->adjusted);
     status = source_init(&find.source, options, twice, argv + first);

@@ -202,12 +202,31 @@ static enum status check_input(const struct options *options)
     return DONE;
 }
 
+static const char *plain_path(const char *path)
+{
+    while (!strncmp(path, "./", 2))
+        path += 2 + strspn(path + 2, "/");
+    return path;
+}
+
+/* A file that is written twice would hold one of the two. */
+static enum status check_outputs(const struct options *options)
+{
+    const char *path[] = {options->output, options->rejects, options->thresholds_out,
+                          options->scored_out};
+    for (size_t i = 0; i < sizeof path / sizeof *path; i++) {
+        if (path[i] && !*path[i])
+            return usage(options, "'' is not the name of a file");
+        for (size_t j = 0; j < i; j++)
+            if (path[i] && path[j] && !strcmp(plain_path(path[i]), plain_path(path[j])) &&
+                strncmp(path[i], "/dev/", 5))
+                return usage(options, "'%s' is written twice", path[i]);
+    }
+    return DONE;
+}
+
 static enum status check_combinations(const struct options *options)
 {
-    if ((options->output && !*options->output) || (options->rejects && !*options->rejects))
-        return usage(options, "'' is not the name of a file");
-    if (options->output && options->rejects && !strcmp(options->output, options->rejects))
-        return usage(options, "-o and --rejects are the same file");
     if (options->count + options->mask + (options->top != UINT64_MAX) > 1)
         return usage(options, "--count, --mask and -n exclude each other");
     if (options->pretty + options->json + options->header_out > 1)
@@ -222,7 +241,8 @@ static enum status check_combinations(const struct options *options)
         return usage(options, "-P goes with -L: the labels");
     if (options->input.probs_file && options->input.format != FORMAT_AUTO)
         return usage(options, "-f is for stdin; -L and -P are .npy files");
-    return check_input(options);
+    enum status status = check_outputs(options);
+    return status == DONE ? check_input(options) : status;
 }
 
 static const struct option_row *row_of(int id)

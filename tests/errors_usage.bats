@@ -163,7 +163,8 @@ elsewhere() {
     misused '--rejects goes with --skip-bad' thresholds --rejects r
     misused '-P goes with -L: the labels' thresholds -P p.npy
     misused '-f is for stdin; -L and -P are .npy files' thresholds -L l.npy -P p.npy -f text
-    misused '-o and --rejects are the same file' score -o r --rejects r --skip-bad t
+    misused "'r' is written twice" score -o r --rejects r --skip-bad t
+    misused "'.//r' is written twice" thresholds -o r --rejects .//r --skip-bad
     misused "'' is not the name of a file" merge -o ''
     misused "'' is not the name of a file" thresholds --skip-bad --rejects ''
     for format in sparse raw-f4 npy; do
