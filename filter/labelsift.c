@@ -4,6 +4,7 @@
 #include "help.h"
 #include "options.h"
 #include "progress.h"
+#include "source.h"
 #include "unfinished.h"
 #include "unknown.h"
 
@@ -96,6 +97,7 @@ static void fill_descriptors(void)
 static void on_signal(int number)
 {
     unfinished_remove_on_signal();
+    source_end_on_signal();
     progress_clear();
     signal(number, SIG_DFL);
     raise(number);

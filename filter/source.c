@@ -12,6 +12,8 @@
 
 extern char **environ;
 
+static volatile sig_atomic_t running; /* the command's process, for a signal handler; 0: none */
+
 static bool stdin_is_file(const struct source *source)
 {
     return source->start >= 0;
@@ -101,6 +103,7 @@ static enum status child_begin(struct source *source)
         return fail(source->options, "%s: cannot be run: %s", source->name, strerror(failed));
     }
     source->fd = ends[0];
+    running = source->child;
     return DONE;
 }
 
@@ -118,6 +121,7 @@ static enum status child_end(struct source *source, enum status status)
     source->fd = STDIN_FILENO;
     if (status != DONE)
         kill(source->child, SIGTERM); /* nobody will read the rest */
+    running = 0;
     while (waitpid(source->child, &how, 0) < 0)
         if (errno != EINTR)
             return fail(source->options, "%s: cannot be waited for", source->name);
@@ -133,4 +137,11 @@ static enum status child_end(struct source *source, enum status status)
 enum status source_end(struct source *source, enum status status)
 {
     return source->child ? child_end(source, status) : status;
+}
+
+/* One that does not write would not notice that nobody reads. */
+void source_end_on_signal(void)
+{
+    if (running)
+        kill(running, SIGTERM);
 }

@@ -29,4 +29,7 @@ enum status source_begin(struct source *source);
  * already. Returns the status. */
 enum status source_end(struct source *source, enum status status);
 
+/* Ends the command that runs: async-signal-safe, for a handler of SIGTERM & co. */
+void source_end_on_signal(void);
+
 #endif

@@ -140,3 +140,14 @@ rows_come() {
         wait $!
     done
 }
+
+@test "pipes: a signal ends find's command, too, though it writes nothing" {
+    local pid status=0
+    "$LABELSIFT" find -- sh -c 'echo $$ > pid; exec sleep 100' > out &
+    pid=$!
+    until [ -s pid ]; do sleep 0.01; done
+    kill -TERM $pid
+    wait $pid || status=$?
+    [ "$status" -eq 143 ]
+    until ! kill -0 "$(cat pid)"; do sleep 0.01; done
+}
