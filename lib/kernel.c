@@ -91,20 +91,31 @@ PROCESSOR_END
 
 /* ---- the door ---- */
 
-static const struct kernels *kernels_best(void)
+static const struct kernels *const kinds[] = {
+    &kernels_any,
+#ifdef PROCESSOR_CHOICE
+    &kernels_v3,
+    &kernels_v4,
+#endif
+};
+
+unsigned kernel_kinds(void)
 {
 #ifdef PROCESSOR_CHOICE
-    if (PROCESSOR_V4)
-        return &kernels_v4;
-    if (PROCESSOR_V3)
-        return &kernels_v3;
+    return PROCESSOR_V4 ? 3 : PROCESSOR_V3 ? 2 : 1;
+#else
+    return 1;
 #endif
-    return &kernels_any;
+}
+
+size_t kernel_rows_kind(unsigned kind, const struct rows *rows, size_t count,
+                        struct row_stats *stats)
+{
+    return stats ? kinds[kind]->stats[rows->real](rows, count, stats)
+                 : kinds[kind]->check[rows->real](rows, count);
 }
 
 size_t kernel_rows(const struct rows *rows, size_t count, struct row_stats *stats)
 {
-    const struct kernels *best = kernels_best();
-    return stats ? best->stats[rows->real](rows, count, stats)
-                 : best->check[rows->real](rows, count);
+    return kernel_rows_kind(kernel_kinds() - 1, rows, count, stats);
 }

@@ -27,6 +27,11 @@ struct row_stats { /* values below 0 counted as +0 */
  */
 size_t kernel_rows(const struct rows *rows, size_t count, struct row_stats *stats);
 
+/* The same by one of the kinds of code that this processor can run, the best last: for tests. */
+unsigned kernel_kinds(void);
+size_t kernel_rows_kind(unsigned kind, const struct rows *rows, size_t count,
+                        struct row_stats *stats);
+
 size_t kernel_rows_plain(const struct rows *rows, size_t count, struct row_stats *stats);
 
 #endif

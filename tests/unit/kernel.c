@@ -40,21 +40,38 @@ static void random_row(enum real real, char *bytes, size_t count)
     }
 }
 
+/* kind: of the code, kernel_kinds() for the one that is taken */
+static size_t rows_of(unsigned kind, const struct rows *rows, size_t count, struct row_stats *stats)
+{
+    return kind < kernel_kinds() ? kernel_rows_kind(kind, rows, count, stats)
+                                 : kernel_rows(rows, count, stats);
+}
+
+static void check_kind(unsigned kind, const struct rows *rows, size_t count, size_t good,
+                       const struct row_stats *plain)
+{
+    static struct row_stats fast[ROWS];
+    int real = (int)rows->real;
+    size_t classes = rows->classes;
+    CHECK(rows_of(kind, rows, count, NULL) == good, "kind %u, real %d, K %zu", kind, real, classes);
+    CHECK(rows_of(kind, rows, count, fast) == good, "kind %u, real %d, K %zu", kind, real, classes);
+    for (size_t i = 0; i < good; i++) {
+        CHECK(fast[i].top == plain[i].top, "kind %u, real %d, K %zu: %u, %u", kind, real, classes,
+              fast[i].top, plain[i].top);
+        CHECK(!memcmp(&fast[i].high, &plain[i].high, sizeof(double)), "kind %u: %a %a", kind,
+              fast[i].high, plain[i].high);
+        CHECK(!memcmp(&fast[i].sum, &plain[i].sum, sizeof(double)), "kind %u: %a %a", kind,
+              fast[i].sum, plain[i].sum);
+    }
+}
+
 static void check_rows(const struct rows *rows, size_t count)
 {
-    static struct row_stats fast[ROWS], plain[ROWS];
+    static struct row_stats plain[ROWS];
     size_t good = kernel_rows_plain(rows, count, plain);
     CHECK(kernel_rows_plain(rows, count, NULL) == good, "plain");
-    CHECK(kernel_rows(rows, count, NULL) == good, "real %d, K %zu", (int)rows->real, rows->classes);
-    CHECK(kernel_rows(rows, count, fast) == good, "real %d, K %zu", (int)rows->real, rows->classes);
-    for (size_t i = 0; i < good; i++) {
-        CHECK(fast[i].top == plain[i].top, "real %d, K %zu: %u, %u", (int)rows->real, rows->classes,
-              fast[i].top, plain[i].top);
-        CHECK(!memcmp(&fast[i].high, &plain[i].high, sizeof(double)), "%a %a", fast[i].high,
-              plain[i].high);
-        CHECK(!memcmp(&fast[i].sum, &plain[i].sum, sizeof(double)), "%a %a", fast[i].sum,
-              plain[i].sum);
-    }
+    for (unsigned kind = 0; kind <= kernel_kinds(); kind++)
+        check_kind(kind, rows, count, good, plain);
 }
 
 /* Every half, as it is widened by each of the two. */
