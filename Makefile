@@ -51,6 +51,7 @@ FUZZ_DEPS = clang libclang-rt-dev libisal-dev
 BENCH_DEPS = hyperfine mawk datamash miller tabix isal python3-numpy python3-pandas
 DEB_DEPS = debhelper dpkg-dev lintian libisal-dev
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
+CPUS = $(shell nproc 2> /dev/null || echo 1)
 INSTALL_DEPS = dpkg -s $(1) > /dev/null 2>&1 || { $(SUDO) apt-get update -qq && \
 	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1); }
 
@@ -139,12 +140,13 @@ deps-more:
 
 demo: deps
 	@command -v gnuplot > /dev/null || ($(call INSTALL_DEPS,$(DEMO_DEPS))) > /dev/null 2>&1 || :
-	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory -s -j $(CPUS) all
 	@examples/demo.sh
 
 # The suite; `make suite` alone builds and runs it with what is installed.
 test: deps
 	@$(call INSTALL_DEPS,$(TEST_DEPS))
+	@$(MAKE) --no-print-directory -s -j $(CPUS) programs
 	@$(MAKE) --no-print-directory suite
 
 suite: programs
