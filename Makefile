@@ -240,4 +240,5 @@ clean:
 	$(FUZZ:%=$(BUILD)/fuzz/%.d)
 .PHONY: all library deps deps-more demo test programs suite test-slow bench fuzz fuzz-targets check install \
 	uninstall clean
+.SECONDARY: $(BUILD)/tests/fuzz/main.o
 .DELETE_ON_ERROR:
