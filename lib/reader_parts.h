@@ -6,7 +6,7 @@
 struct arrays;
 struct input;
 
-#define BLOCK_SIZE (256 * 1024)
+#define BLOCK_SIZE (512 * 1024) /* of a worker; twice that no longer stays in its cache */
 
 struct reader {
     struct reader_options options;
