@@ -128,5 +128,7 @@ int main(int argc, char **argv)
         try(&harm, place, file.at, file.size);
         file.at[bit / 8] ^= (unsigned char)(1u << bit % 8);
     }
+    free(file.at);
+    free(harm.reference.at);
     return fflush(stdout) ? 2 : 0;
 }
