@@ -1,6 +1,7 @@
 #include "arrays.h"
 
 #include "error.h"
+#include "input.h"
 #include "layout.h"
 #include "npy.h"
 #include "reader.h"
@@ -35,20 +36,10 @@ struct arrays {
 static int array_read(const struct array_file *file, void *bytes, size_t size, uint64_t offset,
                       struct error *error)
 {
-    char *at = bytes;
-    while (size) {
-        ssize_t got = pread(file->fd, at, size, (off_t)offset);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return error_set(error, "%s: read failed: %s", file->name, strerror(errno));
-        if (got == 0)
-            return error_set(error, "%s: shrank while it was read", file->name);
-        at += got;
-        size -= (size_t)got;
-        offset += (uint64_t)got;
-    }
-    return 0;
+    ptrdiff_t got = file_pread(file->fd, bytes, size, offset);
+    if (got < 0)
+        return error_set(error, "%s: read failed: %s", file->name, strerror(errno));
+    return (size_t)got < size ? error_set(error, "%s: shrank while it was read", file->name) : 0;
 }
 
 /* ---- opening ---- */

@@ -213,23 +213,27 @@ bool input_claim(struct input *input, size_t size, uint64_t *offset)
     return true;
 }
 
+ptrdiff_t file_pread(int fd, void *bytes, size_t size, uint64_t offset)
+{
+    size_t done = 0;
+    while (done < size) {
+        ssize_t got = pread(fd, (char *)bytes + done, size - done, (off_t)(offset + done));
+        if (got < 0 && errno != EINTR)
+            return -1;
+        if (got == 0)
+            break;
+        done += got > 0 ? (size_t)got : 0;
+    }
+    return (ptrdiff_t)done;
+}
+
 int input_read_claimed(const struct input *input, void *bytes, size_t size, uint64_t offset,
                        struct error *error)
 {
-    char *at = bytes;
-    while (size) {
-        ssize_t got = pread(input->fd, at, size, (off_t)offset);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return error_set(error, "read failed: %s", strerror(errno));
-        if (got == 0)
-            return error_set(error, "the file shrank while it was read");
-        at += got;
-        size -= (size_t)got;
-        offset += (uint64_t)got;
-    }
-    return 0;
+    ptrdiff_t got = file_pread(input->fd, bytes, size, offset);
+    if (got < 0)
+        return error_set(error, "read failed: %s", strerror(errno));
+    return (size_t)got < size ? error_set(error, "the file shrank while it was read") : 0;
 }
 
 /* One read(2); 0 also where a signal or EAGAIN came between, so that callers try again. */

@@ -27,6 +27,10 @@ bool input_claim(struct input *input, size_t size, uint64_t *offset);
 int input_read_claimed(const struct input *input, void *bytes, size_t size, uint64_t offset,
                        struct error *error);
 
+/* Reads a file's bytes from offset on, whatever pread(2) gives at a time, up to size or the file's
+ * end. Returns how many, -1 and errno. Thread-safe. */
+ptrdiff_t file_pread(int fd, void *bytes, size_t size, uint64_t offset);
+
 /* Whether the next input_read would have to wait for the producer; waits up to ms first. */
 bool input_idle(struct input *input, int ms);
 
