@@ -14,19 +14,12 @@
 
 #define ALWAYS static inline __attribute__((always_inline))
 
-#define LANES 8
-typedef double doubles __attribute__((vector_size(LANES * sizeof(double))));
-typedef float floats __attribute__((vector_size(LANES * sizeof(float))));
-typedef int32_t integers __attribute__((vector_size(LANES * sizeof(int32_t))));
-typedef uint32_t unsigneds __attribute__((vector_size(LANES * sizeof(uint32_t))));
-typedef int64_t long_integers __attribute__((vector_size(LANES * sizeof(int64_t))));
-typedef uint16_t halves __attribute__((vector_size(LANES * sizeof(uint16_t))));
-
-ALWAYS double join(const double lane[LANES])
-{
-    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) +
-           ((lane[1] + lane[5]) + (lane[3] + lane[7]));
-}
+typedef double doubles __attribute__((vector_size(ROW_LANES * sizeof(double))));
+typedef float floats __attribute__((vector_size(ROW_LANES * sizeof(float))));
+typedef int32_t integers __attribute__((vector_size(ROW_LANES * sizeof(int32_t))));
+typedef uint32_t unsigneds __attribute__((vector_size(ROW_LANES * sizeof(uint32_t))));
+typedef int64_t long_integers __attribute__((vector_size(ROW_LANES * sizeof(int64_t))));
+typedef uint16_t halves __attribute__((vector_size(ROW_LANES * sizeof(uint16_t))));
 
 /* ---- plain ---- */
 
@@ -34,19 +27,19 @@ ALWAYS double join(const double lane[LANES])
 static bool row_plain(const struct rows *rows, size_t i, struct row_stats *stats)
 {
     bool good = true;
-    double lane[LANES] = {0};
+    double lane[ROW_LANES] = {0};
     *stats = (struct row_stats){.high = 0};
     for (size_t j = 0; j < rows->classes; j++) {
         double p = real_load(rows->real, rows->at + i * rows->step + j * real_size(rows->real));
         good &= p >= ROW_LOWEST && p <= ROW_HIGHEST;
         p = p > 0 ? p : 0;
-        lane[j % LANES] += p;
+        lane[j % ROW_LANES] += p;
         if (p > stats->high) {
             stats->high = p;
             stats->top = (uint32_t)j;
         }
     }
-    stats->sum = join(lane);
+    stats->sum = lanes_join(lane);
     return good && stats->high > 0;
 }
 

@@ -16,6 +16,15 @@ struct rows { /* rows of K reals; any alignment */
     const char *end; /* bytes up to here may be read, whatever they are */
 };
 
+#define ROW_LANES 8 /* in which a row is summed */
+
+/* The lanes of a sum in the association that quality.h fixes. */
+static inline double lanes_join(const double lane[ROW_LANES])
+{
+    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) +
+           ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+}
+
 struct row_stats { /* values below 0 counted as +0 */
     double high;   /* p[top] */
     double sum;    /* Σ p, in the association that quality.h fixes */

@@ -7,8 +7,8 @@
  *     WIDEN(wide, p)     lanes to doubles
  *     HIGHER(high, p)    the higher of each lane, to high
  *     LOWEST, HIGHEST    what a probability may be, as a REAL */
-typedef REAL NAME(values) __attribute__((vector_size(LANES * sizeof(REAL))));
-typedef MASK NAME(masks) __attribute__((vector_size(LANES * sizeof(REAL))));
+typedef REAL NAME(values) __attribute__((vector_size(ROW_LANES * sizeof(REAL))));
+typedef MASK NAME(masks) __attribute__((vector_size(ROW_LANES * sizeof(REAL))));
 
 struct NAME(seen) { /* of a row; a lane has its own place in all */
     doubles sums;
@@ -38,7 +38,7 @@ ALWAYS void NAME(see)(struct NAME(seen) * seen, const NAME(values) * values,
 ALWAYS void NAME(tail)(NAME(values) * values, const char *at, size_t rest, const NAME(masks) * kept,
                        const char *end)
 {
-    char copy[LANES * SIZE] = {0};
+    char copy[ROW_LANES * SIZE] = {0};
     if ((size_t)(end - at) < sizeof copy)
         at = memcpy(copy, at, rest * SIZE);
     LOAD(values, at);
@@ -57,16 +57,16 @@ ALWAYS bool NAME(any)(const NAME(masks) * mask)
 /* The highest of the lanes, and the lowest place that has it. */
 ALWAYS void NAME(highest)(const struct NAME(seen) * seen, struct row_stats *stats)
 {
-    REAL value[LANES];
-    MASK place[LANES];
+    REAL value[ROW_LANES];
+    MASK place[ROW_LANES];
     memcpy(value, &seen->high, sizeof value);
-    for (size_t half = LANES / 2; half; half /= 2)
+    for (size_t half = ROW_LANES / 2; half; half /= 2)
         for (size_t l = 0; l < half; l++)
             value[l] = value[l] > value[l + half] ? value[l] : value[l + half];
     NAME(masks) there = seen->high == value[0];
     NAME(masks) candidates = (seen->place & there) | (INT32_MAX & ~there);
     memcpy(place, &candidates, sizeof place);
-    for (size_t half = LANES / 2; half; half /= 2)
+    for (size_t half = ROW_LANES / 2; half; half /= 2)
         for (size_t l = 0; l < half; l++)
             place[l] = place[l] < place[l + half] ? place[l] : place[l + half];
     stats->high = value[0];
@@ -76,14 +76,14 @@ ALWAYS void NAME(highest)(const struct NAME(seen) * seen, struct row_stats *stat
 ALWAYS size_t NAME(rows)(const struct rows *rows, size_t count, struct row_stats *stats)
 {
     const NAME(masks) lanes = {0, 1, 2, 3, 4, 5, 6, 7};
-    size_t rest = rows->classes % LANES, whole = rows->classes - rest;
+    size_t rest = rows->classes % ROW_LANES, whole = rows->classes - rest;
     NAME(masks) kept = lanes < (MASK)rest;
     const char *row = rows->at;
     for (size_t i = 0; i < count; i++, row += rows->step) {
         struct NAME(seen) seen = {0};
         NAME(masks) here = lanes;
         const char *at = row;
-        for (size_t j = 0; j < whole; j += LANES, here += LANES, at += LANES * SIZE) {
+        for (size_t j = 0; j < whole; j += ROW_LANES, here += ROW_LANES, at += ROW_LANES * SIZE) {
             NAME(values) p;
             LOAD(&p, at);
             NAME(see)(&seen, &p, &here, stats != NULL);
@@ -98,9 +98,9 @@ ALWAYS size_t NAME(rows)(const struct rows *rows, size_t count, struct row_stats
         if (NAME(any)(&seen.bad) || !(stats ? stats[i].high > 0 : NAME(any)(&seen.some)))
             return i;
         if (stats) {
-            double lane[LANES];
+            double lane[ROW_LANES];
             memcpy(lane, &seen.sums, sizeof lane);
-            stats[i].sum = join(lane);
+            stats[i].sum = lanes_join(lane);
         }
     }
     return count;

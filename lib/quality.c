@@ -6,20 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LANES 8
-
-static double lanes_join(const double lane[LANES])
-{
-    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) +
-           ((lane[1] + lane[5]) + (lane[3] + lane[7]));
-}
-
 static double sum(const double *value, size_t count)
 {
-    double lane[LANES] = {0};
-    size_t whole = count - count % LANES;
-    for (size_t j = 0; j < whole; j += LANES)
-        for (size_t l = 0; l < LANES; l++)
+    double lane[ROW_LANES] = {0};
+    size_t whole = count - count % ROW_LANES;
+    for (size_t j = 0; j < whole; j += ROW_LANES)
+        for (size_t l = 0; l < ROW_LANES; l++)
             lane[l] += value[j + l];
     for (size_t j = whole; j < count; j++)
         lane[j - whole] += value[j];
@@ -185,18 +177,18 @@ static uint32_t pair_class(const struct pairs *pairs, size_t place)
 /* Σ p of a sparse row: class j adds to lane j mod 8, as in a dense one. */
 static double listed_sum(const struct row *row)
 {
-    double lane[LANES] = {0};
+    double lane[ROW_LANES] = {0};
     for (size_t j = 0; j < row->count; j++)
-        lane[row->listed[j] % LANES] += clamped(row_value(row, j));
+        lane[row->listed[j] % ROW_LANES] += clamped(row_value(row, j));
     return lanes_join(lane);
 }
 
 static double pairs_entropy(const struct pairs *pairs)
 {
-    double lane[LANES] = {0};
+    double lane[ROW_LANES] = {0};
     for (size_t j = 0; j < pairs->count; j++)
         if (pairs->p[j] > 0)
-            lane[pair_class(pairs, j) % LANES] += pairs->p[j] * log(pairs->p[j]);
+            lane[pair_class(pairs, j) % ROW_LANES] += pairs->p[j] * log(pairs->p[j]);
     return clamped(-lanes_join(lane));
 }
 
@@ -211,8 +203,8 @@ static double pairs_other(const struct pairs *pairs, uint32_t label)
 }
 
 /* quality_raised() of the class with the lowest threshold that is neither listed nor the label. */
-static double unlisted_quality_raised(const struct quality *quality, const struct pairs *pairs,
-                                      uint32_t label)
+static double unlisted_raised(const struct quality *quality, const struct pairs *pairs,
+                              uint32_t label)
 {
     struct row row = {REAL_F8, pairs->p, pairs->listed, pairs->count, NULL};
     for (size_t k = 0; k < quality->classes; k++) {
@@ -234,7 +226,7 @@ static double adjusted_margin(const struct quality *quality, const struct pairs 
             highest = value;
     }
     if (pairs->listed) {
-        double value = unlisted_quality_raised(quality, pairs, label);
+        double value = unlisted_raised(quality, pairs, label);
         if (value > highest)
             highest = value;
     }
