@@ -3,23 +3,36 @@
 #include "error.h"
 #include "spool.h"
 
+#define COLUMNS 6
+
+struct part { /* a column in its place: the widest first, so that all are aligned */
+    struct column *column;
+    size_t size, count; /* of an entry; entries */
+};
+
+static void columns_list(struct chunk *chunk, size_t count, size_t others,
+                         struct part part[COLUMNS])
+{
+    const struct chunk_form *form = &chunk->head.form;
+    size_t class_ = form->few ? 2 : 4, real = form->narrow ? 4 : 8;
+    const struct part list[COLUMNS] = {{&chunk->measure, form->measured ? 8 : 0, count},
+                                       {&chunk->own, real, count},
+                                       {&chunk->top_prob, real, others},
+                                       {&chunk->place, form->gaps ? 4 : 0, count},
+                                       {&chunk->label, class_, count},
+                                       {&chunk->top, class_, others}};
+    memcpy(part, list, sizeof list);
+}
+
 /* Where the columns of so many entries lie from `at` on; returns their size together. */
 static size_t columns_lay(struct chunk *chunk, char *at, size_t count, size_t others)
 {
-    const struct chunk_form *form = &chunk->head.form;
-    size_t class_ = form->few ? 2 : 4, real = form->narrow ? 4 : 8, sum = 0;
-    const struct {
-        struct column *column;
-        size_t size, count;
-    } all[] = {{&chunk->measure, form->measured ? 8 : 0, count}, /* the widest first: aligned */
-               {&chunk->own, real, count},
-               {&chunk->top_prob, real, others},
-               {&chunk->place, form->gaps ? 4 : 0, count},
-               {&chunk->label, class_, count},
-               {&chunk->top, class_, others}};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        *all[i].column = (struct column){at ? at + sum : NULL, all[i].size};
-        sum += all[i].size * all[i].count;
+    struct part part[COLUMNS];
+    size_t sum = 0;
+    columns_list(chunk, count, others, part);
+    for (size_t i = 0; i < COLUMNS; i++) {
+        *part[i].column = (struct column){at ? at + sum : NULL, part[i].size};
+        sum += part[i].size * part[i].count;
     }
     return sum;
 }
@@ -43,26 +56,22 @@ int chunk_add_id(struct chunk *chunk, struct slice id, struct error *error)
     return buffer_append(&chunk->ids, id.at, size, error);
 }
 
-int chunk_save(const struct chunk *chunk, struct spool *spool, struct error *error)
+int chunk_save(struct chunk *chunk, struct spool *spool, struct error *error)
 {
-    struct chunk_head head = chunk->head;
-    const struct {
-        const struct column *column;
-        size_t count;
-    } all[] = {{&chunk->measure, head.count},   {&chunk->own, head.count},
-               {&chunk->top_prob, head.others}, {&chunk->place, head.count},
-               {&chunk->label, head.count},     {&chunk->top, head.others}};
-    head.ids_size = chunk->ids.size;
-    if (head.count == 0)
+    struct chunk_head *head = &chunk->head;
+    struct part part[COLUMNS];
+    head->ids_size = chunk->ids.size;
+    if (head->count == 0)
         return 0;
-    if (spool_add(spool, &head, sizeof head, error))
+    if (spool_add(spool, head, sizeof *head, error))
         return -1;
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        size_t size = all[i].column->size * all[i].count;
-        if (size && spool_add(spool, all[i].column->at, size, error))
+    columns_list(chunk, head->count, head->others, part);
+    for (size_t i = 0; i < COLUMNS; i++) {
+        size_t size = part[i].size * part[i].count;
+        if (size && spool_add(spool, part[i].column->at, size, error))
             return -1;
     }
-    return head.ids_size ? spool_add(spool, chunk->ids.at, chunk->ids.size, error) : 0;
+    return head->ids_size ? spool_add(spool, chunk->ids.at, chunk->ids.size, error) : 0;
 }
 
 int chunk_load(struct chunk *chunk, struct spool *spool, struct error *error)

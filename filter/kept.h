@@ -47,7 +47,7 @@ int chunk_begin(struct chunk *chunk, uint64_t first, size_t most, struct chunk_f
 /* Adds the id of the record that was added last. */
 int chunk_add_id(struct chunk *chunk, struct slice id, struct error *error);
 
-int chunk_save(const struct chunk *chunk, struct spool *spool, struct error *error);
+int chunk_save(struct chunk *chunk, struct spool *spool, struct error *error);
 
 /* The next chunk of a rewound spool, in its memory where it lies in one piece; 1, 0 at the end, -1
  * and an error. */
