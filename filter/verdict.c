@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUCKET_SHIFT 48 /* of a selection key: scores by exponent and four bits of fraction */
+#define BUCKET_SHIFT 48 /* of a rank key: scores by exponent and four bits of fraction */
 #define BUCKETS ((size_t)1 << (64 - BUCKET_SHIFT))
 
 struct counts {                    /* a worker's, then all together */
